@@ -1,0 +1,3 @@
+.PHONY: demo
+demo:
+	@echo "see README"
