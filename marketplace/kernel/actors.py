@@ -1,0 +1,40 @@
+"""Who acts. Every action takes an actor; permissions are Saleor's names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["anonymous", "customer", "staff", "app", "system"]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """`id` is the user's or app's primary key as text (empty for anonymous and system); `person` names, in
+    audit rows, the human behind an app's call (DESIGN section 6: plugins call as App, the person is in the actor)."""
+
+    kind: Kind
+    id: str = ""
+    permissions: frozenset[str] = frozenset()
+    person: str = ""
+
+    def has(self, *permissions: str) -> bool:
+        """Whether any of `permissions` is held. The system holds all."""
+        return self.kind == "system" or not self.permissions.isdisjoint(permissions)
+
+    @property
+    def user_id(self) -> int | None:
+        return int(self.id) if self.kind in ("customer", "staff") else None
+
+    @property
+    def app_id(self) -> int | None:
+        return int(self.id) if self.kind == "app" else None
+
+    @property
+    def label(self) -> str:
+        """How the actor stands in the audit trail: never an e-mail, never a name."""
+        return f"{self.kind}:{self.id}" if self.id else self.kind
+
+
+ANONYMOUS = Actor("anonymous")
+SYSTEM = Actor("system")

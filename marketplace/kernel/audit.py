@@ -1,0 +1,16 @@
+"""The audit trail: one row for each act, in the act's own transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .actors import Actor
+from .clock import now
+from .models import AuditEntry
+
+
+def record(actor: Actor, action: str, object_id: str, data: Mapping[str, Any] | None = None) -> None:
+    AuditEntry.objects.create(
+        actor=actor.label, person=actor.person, action=action, object_id=object_id, data=dict(data or {}), created_at=now()
+    )

@@ -1,0 +1,44 @@
+"""How locks are taken: always in this global order, always with a time-out.
+
+    1 checkout   2 order   3 order lines   4 payment (transaction items)   5 stock, by primary key   6 ledger
+
+Row lock functions live in `locks.py` of the app that owns the row and run inside `action()`.
+Advisory locks serialise what has no row yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import blake2b
+
+from django.conf import settings
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import DeadlockDetected, LockNotAvailable
+
+from .errors import Busy
+
+
+@contextmanager
+def action() -> Iterator[None]:
+    """One transaction with the lock time-out set; a time-out or deadlock becomes `Busy` and rolls everything back."""
+    try:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = %s", [f"{settings.LOCK_TIMEOUT_MS}ms"])
+            yield
+    except OperationalError as error:
+        if isinstance(error.__cause__, (LockNotAvailable, DeadlockDetected)):
+            raise Busy from error
+        raise
+
+
+def advisory(space: str, key: object) -> None:
+    """Hold the lock named `space:key` until the current transaction ends."""
+    digest = blake2b(f"{space}:{key}".encode(), digest_size=8).digest()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(digest, "big", signed=True)])
+
+
+def in_transaction() -> bool:
+    return connection.in_atomic_block

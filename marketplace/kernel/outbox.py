@@ -1,0 +1,130 @@
+"""The transactional outbox.
+
+`publish(event)` writes a row beside the business rows; nothing happens if they roll back. After commit the Celery task
+`kernel.drain_outbox` claims due rows (`FOR UPDATE SKIP LOCKED`) and calls every handler subscribed to the topic.
+A handler runs in a transaction of its own together with its receipt, so its database effects happen exactly once;
+effects outside the database happen at least once and carry the message id as their idempotency key.
+A failing handler is tried again with growing pauses (10 s × 2ⁿ, at most 1 h) for `MAX_ATTEMPTS`, then the message is marked failed and `/health/` says so.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, is_dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from .clock import now
+from .models import OutboxMessage, OutboxReceipt
+
+logger = logging.getLogger(__name__)
+
+MAX_ATTEMPTS = 12
+
+Handler = Callable[["Delivery"], None]
+
+
+class Delivery:
+    """What a handler gets: `id` (stable over retries), `topic`, `payload` (a dict of JSON values)."""
+
+    __slots__ = ("id", "payload", "topic")
+
+    def __init__(self, message: OutboxMessage) -> None:
+        self.id: int = message.pk
+        self.topic: str = message.topic
+        self.payload: dict[str, Any] = message.payload
+
+
+_handlers: dict[str, dict[str, Handler]] = defaultdict(dict)
+_wake: list[Callable[[], None]] = []
+
+
+def subscribe(topic: str, name: str, handler: Handler) -> None:
+    """Call `handler` for each message of `topic`. `name` is stable: it stands in receipts."""
+    registered = _handlers[topic].get(name)
+    if registered is not None and registered is not handler:
+        raise ValueError(f"two handlers are named {name!r} for {topic!r}")
+    _handlers[topic][name] = handler
+
+
+def unsubscribe(topic: str, name: str) -> None:
+    _handlers[topic].pop(name, None)
+
+
+def handlers(topic: str) -> Mapping[str, Handler]:
+    return _handlers.get(topic, {})
+
+
+def on_publish(wake: Callable[[], None]) -> None:
+    """Have `wake` called after a commit that published something (Celery is told to drain)."""
+    _wake.append(wake)
+
+
+def publish(topic_or_event: str | Any, payload: Mapping[str, Any] | None = None, *, delay: timedelta | None = None) -> None:
+    """Write a message in the current transaction. Takes an event dataclass (topic = its class name) or a topic and payload."""
+    if is_dataclass(topic_or_event) and not isinstance(topic_or_event, type):
+        topic, body = type(topic_or_event).__name__, asdict(topic_or_event)
+    else:
+        topic, body = str(topic_or_event), dict(payload or {})
+    at = now()
+    OutboxMessage.objects.create(topic=topic, payload=body, created_at=at, available_at=at + (delay or timedelta()))
+    for wake in _wake:
+        transaction.on_commit(wake, robust=True)
+
+
+def drain(limit: int = 200) -> int:
+    """Deliver due messages; how many were finished. Safe to run in several processes at once."""
+    finished = 0
+    for _ in range(limit):
+        outcome = _deliver_next()
+        if outcome is None:
+            break
+        finished += outcome
+    return finished
+
+
+def _deliver_next() -> int | None:
+    with transaction.atomic():
+        message = (
+            OutboxMessage.objects.select_for_update(skip_locked=True)
+            .filter(done_at__isnull=True, failed_at__isnull=True, available_at__lte=now())
+            .order_by("available_at", "id")
+            .first()
+        )
+        if message is None:
+            return None
+        error = _run_handlers(message)
+        if error is None:
+            message.done_at = now()
+            message.save(update_fields=["done_at"])
+            return 1
+        attempts = message.attempts + 1
+        pause = min(10 * 2**message.attempts, 3600)
+        OutboxMessage.objects.filter(pk=message.pk).update(
+            attempts=F("attempts") + 1,
+            available_at=now() + timedelta(seconds=pause),
+            failed_at=now() if attempts >= MAX_ATTEMPTS else None,
+            last_error=type(error).__name__,
+        )
+        return 0
+
+
+def _run_handlers(message: OutboxMessage) -> Exception | None:
+    done = set(OutboxReceipt.objects.filter(message=message).values_list("handler", flat=True))
+    failure: Exception | None = None
+    for name, handler in handlers(message.topic).items():
+        if name in done:
+            continue
+        try:
+            with transaction.atomic():
+                OutboxReceipt.objects.create(message=message, handler=name, done_at=now())
+                handler(Delivery(message))
+        except Exception as error:
+            logger.exception("handler %s failed on message %s", name, message.pk)
+            failure = error
+    return failure

@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from celery import shared_task
+from django.db import connection
+
+from . import outbox
+from .clock import now
+from .models import Heartbeat
+
+
+@shared_task(name="kernel.drain_outbox", autoretry_for=(Exception,), retry_backoff=True, max_retries=5)
+def drain_outbox() -> int:
+    """Deliver what is due; go on until nothing is."""
+    return outbox.drain()
+
+
+@shared_task(name="kernel.heartbeat")
+def heartbeat(process: str) -> None:
+    """Beat sends this; that it runs proves beat and worker alive."""
+    Heartbeat.objects.update_or_create(process=process, defaults={"seen_at": now()})
+    connection.close_if_unusable_or_obsolete()
