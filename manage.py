@@ -1,0 +1,10 @@
+"""Django's commands, as they are. `./manage` runs this with the environment and the database of the demo."""
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings")
+    execute_from_command_line(sys.argv)
