@@ -1,0 +1,224 @@
+"""Settings from the environment. Safe by default: DEBUG off, no secret in the code (`runtime` generates and keeps them)."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def _flag(name: str, default: bool = False) -> bool:
+    value = os.environ.get(name, "").strip().lower()
+    if value in ("", None):
+        return default
+    if value in ("1", "true", "yes", "on"):
+        return True
+    if value in ("0", "false", "no", "off"):
+        return False
+    raise SystemExit(f"{name} must be true or false, not {value!r}")
+
+
+def _list(name: str, default: str = "") -> list[str]:
+    return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
+
+
+def _secret(name: str, default: str = "") -> str:
+    """The variable itself, or the content of the file that NAME_FILE names."""
+    path = os.environ.get(f"{name}_FILE")
+    return Path(path).read_text().strip() if path else os.environ.get(name, default)
+
+
+DEBUG = _flag("DEBUG")
+TESTING = "pytest" in sys.modules
+DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / ".data")).resolve()
+SECRET_KEY = _secret("SECRET_KEY")
+PORT = int(os.environ.get("PORT", "8000"))
+PUBLIC_URL = os.environ.get("PUBLIC_URL", f"http://localhost:{PORT}").rstrip("/")
+ALLOWED_HOSTS = _list("ALLOWED_HOSTS", f"localhost,127.0.0.1,[::1],{urlsplit(PUBLIC_URL).hostname}")
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+RSA_PRIVATE_KEY = _secret("RSA_PRIVATE_KEY")
+DEMO = _flag("MAARAD_DEMO")
+
+if not SECRET_KEY:
+    raise SystemExit("SECRET_KEY is not set. `./manage` and `make demo` generate one in the data folder; elsewhere set it (or SECRET_KEY_FILE).")
+
+INSTALLED_APPS = [
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django_htmx",
+    "template_partials",
+    "marketplace.kernel",
+    "marketplace.extensions",
+    "marketplace.accounts",
+    "marketplace.engine.shop",
+    "marketplace.engine.addresses",
+    "marketplace.engine.media",
+    "marketplace.engine.channels",
+    "marketplace.engine.taxes",
+    "marketplace.engine.attributes",
+    "marketplace.engine.content",
+    "marketplace.engine.catalogue",
+    "marketplace.engine.stock",
+    "marketplace.engine.shipping",
+    "marketplace.engine.customers",
+    "marketplace.engine.discounts",
+    "marketplace.engine.apps",
+    "marketplace.engine.orders",
+    "marketplace.engine.checkout",
+    "marketplace.engine.payments",
+    "marketplace.api",
+    "marketplace.payments",
+    "marketplace.webhooks",
+    "marketplace.messages",
+    "marketplace.search",
+    "storefront",
+    "fixtures.demo",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "storefront.middleware.LocaleFromPathMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "marketplace.urls"
+WSGI_APPLICATION = "marketplace.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.Person"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "storefront.context.shop",
+            ],
+        },
+    }
+]
+
+
+def _database(url: str) -> dict[str, Any]:
+    parts = urlsplit(url)
+    query = dict(item.split("=", 1) for item in parts.query.split("&") if "=" in item)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(query.pop("host", "") or parts.hostname or ""),
+        "PORT": str(parts.port or query.pop("port", "")),
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": False,
+        # A pool, not persistent connections: threads of the web server come and go and would keep theirs.
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": int(os.environ.get("DB_POOL", "8")), "timeout": 10}},
+    }
+
+
+DATABASES = {"default": _database(os.environ.get("DATABASE_URL", f"postgresql://maarad@/maarad?host={DATA_DIR}"))}
+LOCK_TIMEOUT_MS = int(os.environ.get("LOCK_TIMEOUT_MS", "5000"))
+if TESTING:
+    DATABASES["default"]["OPTIONS"] = {}
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("ar", "العربية"), ("fr", "Français"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "storefront" / "locale", BASE_DIR / "marketplace" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [("assets", BASE_DIR / ".assets")] if (BASE_DIR / ".assets").is_dir() else []
+MEDIA_URL = "/media/"
+MEDIA_ROOT = DATA_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG or TESTING
+        else "storefront.storage.HashedStaticFilesStorage"
+    },
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
+SECURE_HSTS_SECONDS = 31536000 if PUBLIC_URL.startswith("https://") else 0
+SECURE_SSL_REDIRECT = _flag("SECURE_SSL_REDIRECT")
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+if _flag("BEHIND_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'self'"],
+        "form-action": ["'self'", "https://checkout.stripe.com", *_list("CSP_FORM_ACTION")],
+        "object-src": ["'none'"],
+    }
+}
+
+# The GraphQL API
+GRAPHQL_COST_LIMIT = int(os.environ.get("GRAPHQL_COST_LIMIT", "50000"))
+GRAPHQL_ALLOWED_ORIGINS = _list("ALLOWED_GRAPHQL_ORIGINS", "*")
+ALLOWED_CLIENT_HOSTS = _list("ALLOWED_CLIENT_HOSTS", urlsplit(PUBLIC_URL).hostname or "localhost")
+JWT_TTL_ACCESS_SECONDS = 5 * 60
+JWT_TTL_REFRESH_SECONDS = 30 * 24 * 3600
+
+# Side effects
+CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "pgmq://")
+EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = _secret("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = _flag("EMAIL_USE_TLS")
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Maarad <noreply@maarad.example>")
+SMS_GATEWAY = os.environ.get("SMS_GATEWAY", "console")
+SMS_HTTP_URL = os.environ.get("SMS_HTTP_URL", "")
+SMS_HTTP_TOKEN = _secret("SMS_HTTP_TOKEN")
+
+# Payment methods
+STRIPE_SECRET_KEY = _secret("STRIPE_SECRET_KEY")
+STRIPE_PUBLISHABLE_KEY = os.environ.get("STRIPE_PUBLISHABLE_KEY", "")
+STRIPE_WEBHOOK_SECRET = _secret("STRIPE_WEBHOOK_SECRET")
+STRIPE_API_BASE = os.environ.get("STRIPE_API_BASE", "")
+DUMMY_PAYMENTS = _flag("DUMMY_PAYMENTS", default=DEMO)
+
+PLUGINS_DISABLED = _list("PLUGINS_DISABLED")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
+}
