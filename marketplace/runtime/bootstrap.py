@@ -131,10 +131,12 @@ def _install_packages(dev: bool) -> None:
     environment = dict(os.environ) | {"UV_PYTHON": base, "UV_PYTHON_DOWNLOADS": "never", "UV_NO_PROGRESS": "1",
                                       "UV_PROJECT_ENVIRONMENT": str(VENV), "UV_LINK_MODE": "copy"}
     environment.pop("VIRTUAL_ENV", None)
+    # Without the development tools nothing is removed either: they may be in use by somebody's tests.
     groups = [] if dev else ["--no-dev"]
+    keep = [] if dev else ["--inexact"]
     index = _pip_index()
     if index is None:
-        _run([uv, "sync", "--frozen", "--quiet", *groups], environment)
+        _run([uv, "sync", "--frozen", "--quiet", *groups, *keep], environment)
     else:
         # The lock file holds the public index's addresses; a mirror has the same files (the hashes say so) elsewhere.
         environment["UV_DEFAULT_INDEX"] = index
@@ -144,7 +146,7 @@ def _install_packages(dev: bool) -> None:
             _run([uv, "venv", "--quiet", VENV], environment)
         environment["VIRTUAL_ENV"] = str(VENV)
         del environment["UV_PYTHON"]
-        _run([uv, "pip", "sync", "--quiet", "--require-hashes", wanted], environment)
+        _run([uv, "pip", "sync" if dev else "install", "--quiet", "--require-hashes", *(["-r"] if not dev else []), wanted], environment)
         _run([uv, "pip", "install", "--quiet", "--no-deps", "-e", PROJECT], environment)
     (VENV / "maarad-stamp").write_text(f"{_packages_key()} {'dev' if dev else 'run'}\n")
     say(f"… installed in {time.monotonic() - began:.0f} s")

@@ -10,14 +10,15 @@ The server listens on a Unix socket alone, inside a folder that only its owner c
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import importlib.util
 import os
+import pwd
 import re
 import shutil
 import signal
 import stat
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -175,6 +176,15 @@ class Cluster:
         pid = self.process.pid if self.process and self.process.poll() is None else self.pid()
         if pid is None:
             return
+        with contextlib.suppress(DatabaseError):
+            _, socket_folder = self._read_pid_file()
+            self._end(pid)
+            if Path(socket_folder) != self.folder:
+                Path(socket_folder).rmdir()
+            return
+        self._end(pid)
+
+    def _end(self, pid: int) -> None:
         for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, number)
@@ -268,13 +278,22 @@ class Cluster:
 
 
 def _socket_folder(folder: Path, identity: Identity) -> Path:
-    """The cluster's own folder, or a short private one when the path would not fit in a socket address."""
+    """The cluster's own folder, or a short private one when the path would not fit in a socket address.
+
+    Always the same one for the same folder, so that the address survives a restart of the server.
+    """
     if len(os.fsencode(folder / f".s.PGSQL.{PORT}")) <= SOCKET_PATH_LIMIT:
         return folder
-    short = Path(tempfile.mkdtemp(prefix="maarad-", dir="/tmp"))  # noqa: S108 - TMPDIR may be the long path itself
-    short.chmod(stat.S_IRWXU)
-    if identity.user:
-        shutil.chown(short, identity.user, identity.group)
+    # Not TMPDIR, which may be a long path itself.
+    short = Path("/tmp") / f"maarad-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]}"  # noqa: S108
+    with contextlib.suppress(FileExistsError):
+        short.mkdir(mode=0o700)
+        if identity.user:
+            shutil.chown(short, identity.user, identity.group)
+    found = short.lstat()
+    owner = pwd.getpwnam(identity.user).pw_uid if identity.user else os.geteuid()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner or found.st_mode & 0o077:
+        raise DatabaseError(f"{short} belongs to somebody else: choose a DATA_DIR with a shorter path.")
     return short
 
 
