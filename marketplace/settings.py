@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "marketplace.search",
     "storefront",
     "fixtures.demo",
+    "marketplace.wiring.WiringConfig",
 ]
 
 MIDDLEWARE = [
@@ -194,7 +195,7 @@ JWT_TTL_ACCESS_SECONDS = 5 * 60
 JWT_TTL_REFRESH_SECONDS = 30 * 24 * 3600
 
 # Side effects
-CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "pgmq://")
+CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "memory://" if TESTING else "pgmq://")
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))

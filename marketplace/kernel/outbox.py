@@ -16,7 +16,7 @@ from dataclasses import asdict, is_dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from .clock import now
@@ -73,8 +73,10 @@ def publish(topic_or_event: str | Any, payload: Mapping[str, Any] | None = None,
         topic, body = str(topic_or_event), dict(payload or {})
     at = now()
     OutboxMessage.objects.create(topic=topic, payload=body, created_at=at, available_at=at + (delay or timedelta()))
+    waiting = {function for _, function, _ in connection.run_on_commit}
     for wake in _wake:
-        transaction.on_commit(wake, robust=True)
+        if wake not in waiting:
+            transaction.on_commit(wake, robust=True)
 
 
 def drain(limit: int = 200) -> int:

@@ -1,0 +1,233 @@
+"""A shopper's account: from registration to deletion."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.contract.account_events import (
+    AccountConfirmationRequested,
+    AccountDeletionRequested,
+    CustomerCreated,
+    CustomerDeleted,
+    CustomerUpdated,
+    PasswordResetRequested,
+)
+from marketplace.engine.customers.locks import lock_user
+from marketplace.engine.customers.models import User, new_token_key
+from marketplace.engine.customers.passwords import require_good_password
+from marketplace.engine.customers.tokens import confirmation_tokens, deletion_tokens, password_tokens
+from marketplace.engine.shop.queries import site_settings
+from marketplace.kernel import audit, locks, outbox
+from marketplace.kernel.actors import Actor
+from marketplace.kernel.clock import now
+from marketplace.kernel.errors import DomainError, NotFound
+from marketplace.kernel.ids import to_global_id
+
+
+def _require_redirect_url(url: str) -> None:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or parts.hostname not in settings.ALLOWED_CLIENT_HOSTS:
+        raise DomainError("INVALID", _("This address is not allowed for redirection."), field="redirect_url")
+
+
+def _clean_email(email: str) -> str:
+    cleaned = email.strip().lower()
+    try:
+        validate_email(cleaned)
+    except ValidationError as error:
+        raise DomainError("INVALID", _("Please enter a complete e-mail address, such as name@example.org."), field="email") from error
+    return cleaned
+
+
+def _user_id(user: User) -> str:
+    return to_global_id("User", user.pk)
+
+
+def register_account(
+    *,
+    email: str,
+    password: str,
+    actor: Actor,
+    first_name: str = "",
+    last_name: str = "",
+    language_code: str = "en",
+    channel: str | None = None,
+    redirect_url: str | None = None,
+    metadata: dict[str, str] | None = None,
+) -> User | None:
+    """A new account; None when the e-mail is taken, which the caller must not tell apart (no enumeration)."""
+    confirmation = site_settings().enable_account_confirmation_by_email
+    if confirmation:
+        if not redirect_url:
+            raise DomainError("REQUIRED", _("An address to return to after confirmation is required."), field="redirect_url")
+        _require_redirect_url(redirect_url)
+        if not channel:
+            raise DomainError("REQUIRED", _("A channel is required."), field="channel")
+    cleaned = _clean_email(email)
+    require_good_password(password, field="password")
+    user = User(
+        email=cleaned,
+        first_name=first_name,
+        last_name=last_name,
+        language_code=language_code,
+        is_confirmed=not confirmation,
+        metadata=metadata or {},
+    )
+    user.set_password(password)
+    try:
+        with locks.action():
+            user.save(force_insert=True)
+            audit.record(actor, "customer.register", _user_id(user))
+            outbox.publish(CustomerCreated(user=_user_id(user)))
+            if confirmation:
+                outbox.publish(
+                    AccountConfirmationRequested(
+                        user=_user_id(user),
+                        token=confirmation_tokens.make_token(user),
+                        redirect_url=redirect_url or "",
+                        channel=channel or "",
+                        language=language_code,
+                    )
+                )
+    except IntegrityError:
+        return None
+    return user
+
+
+def confirm_account(*, email: str, token: str, actor: Actor) -> User:
+    """Confirm an e-mail address. NOT_FOUND(email), ACCOUNT_CONFIRMED, INVALID(token)."""
+    with locks.action():
+        user = lock_user(email=email.strip().lower())
+        if user is None:
+            raise NotFound(_("There is no account with this e-mail address."), field="email")
+        if user.is_confirmed:
+            raise DomainError("ACCOUNT_CONFIRMED", _("This account is confirmed already."))
+        if not confirmation_tokens.check_token(user, token):
+            raise DomainError("INVALID", _("This link is no longer valid. Please ask for a new one."), field="token")
+        user.is_confirmed = True
+        user.updated_at = now()
+        user.save(update_fields=["is_confirmed", "updated_at"])
+        audit.record(actor, "customer.confirm", _user_id(user))
+        outbox.publish(CustomerUpdated(user=_user_id(user)))
+    return user
+
+
+def request_password_reset(*, email: str, redirect_url: str, actor: Actor, channel: str | None = None) -> None:
+    """Send a link to choose a new password, if there is such an account; the answer is the same if not."""
+    _require_redirect_url(redirect_url)
+    user = User.objects.filter(email=email.strip().lower(), is_active=True).first()
+    if user is None:
+        return
+    with locks.action():
+        outbox.publish(
+            PasswordResetRequested(
+                user=_user_id(user),
+                token=password_tokens.make_token(user),
+                redirect_url=redirect_url,
+                channel=channel or "",
+                language=user.language_code,
+            )
+        )
+
+
+def set_password(*, email: str, password: str, token: str, actor: Actor) -> User:
+    """Choose a new password by the link's token; signs out everywhere, and confirms the address (the link proved it)."""
+    require_good_password(password, field="password")
+    with locks.action():
+        user = lock_user(email=email.strip().lower())
+        if user is None:
+            raise NotFound(_("There is no account with this e-mail address."), field="email")
+        if not password_tokens.check_token(user, token):
+            raise DomainError("INVALID", _("This link is no longer valid. Please ask for a new one."), field="token")
+        user.is_confirmed = True
+        _replace_password(user, password)
+        audit.record(actor, "customer.set_password", _user_id(user))
+    return user
+
+
+def change_password(*, user_id: int, new_password: str, old_password: str | None, actor: Actor) -> User:
+    """Needs the old password if there is one. INVALID_CREDENTIALS(oldPassword)."""
+    require_good_password(new_password, field="new_password")
+    with locks.action():
+        user = lock_user(pk=user_id)
+        if user is None:
+            raise NotFound()
+        if user.password and not user.check_password(old_password or ""):
+            raise DomainError("INVALID_CREDENTIALS", _("The old password is not right."), field="old_password")
+        _replace_password(user, new_password)
+        audit.record(actor, "customer.change_password", _user_id(user))
+    return user
+
+
+def _replace_password(user: User, password: str) -> None:
+    user.set_password(password)
+    user.jwt_token_key = new_token_key()
+    user.updated_at = now()
+    user.save(update_fields=["password", "jwt_token_key", "is_confirmed", "updated_at"])
+
+
+def revoke_tokens(*, user_id: int, actor: Actor) -> None:
+    """Sign out everywhere."""
+    with locks.action():
+        User.objects.filter(pk=user_id).update(jwt_token_key=new_token_key())
+        audit.record(actor, "customer.revoke_tokens", to_global_id("User", user_id))
+
+
+def update_account(*, user_id: int, actor: Actor, **changes: Any) -> User:
+    """Change `first_name`, `last_name`, `language_code`; `metadata` is merged."""
+    allowed = {"first_name", "last_name", "language_code", "metadata"}
+    if not changes.keys() <= allowed:
+        raise TypeError(f"cannot change {sorted(changes.keys() - allowed)}")
+    with locks.action():
+        user = lock_user(pk=user_id)
+        if user is None:
+            raise NotFound()
+        user.metadata = {**user.metadata, **changes.pop("metadata", {})}
+        for name, value in changes.items():
+            setattr(user, name, value)
+        user.updated_at = now()
+        user.save()
+        audit.record(actor, "customer.update", _user_id(user), {"fields": sorted(changes)})
+        outbox.publish(CustomerUpdated(user=_user_id(user)))
+    return user
+
+
+def request_deletion(*, user_id: int, redirect_url: str, actor: Actor, channel: str | None = None) -> None:
+    """Send the link that confirms the wish to delete the account."""
+    _require_redirect_url(redirect_url)
+    with locks.action():
+        user = User.objects.get(pk=user_id)
+        outbox.publish(
+            AccountDeletionRequested(
+                user=_user_id(user),
+                token=deletion_tokens.make_token(user),
+                redirect_url=redirect_url,
+                channel=channel or "",
+                language=user.language_code,
+            )
+        )
+
+
+def delete_account(*, user_id: int, token: str, actor: Actor) -> None:
+    """Delete the account and what is only hers. Orders stay, as the law wants accounts kept, without the link to her account."""
+    with locks.action():
+        user = lock_user(pk=user_id)
+        if user is None:
+            raise NotFound()
+        if not deletion_tokens.check_token(user, token):
+            raise DomainError("INVALID", _("This link is no longer valid. Please ask for a new one."), field="token")
+        global_id = _user_id(user)
+        addresses = list(user.addresses.values_list("pk", flat=True))
+        user.jwt_token_key = get_random_string(12)
+        user.delete()
+        User.addresses.field.related_model.objects.filter(pk__in=addresses).delete()
+        audit.record(actor, "customer.delete", global_id)
+        outbox.publish(CustomerDeleted(user=global_id))

@@ -1,0 +1,62 @@
+"""Signing in and staying so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import jwt
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.engine.customers import throttle, tokens
+from marketplace.engine.customers.models import User
+from marketplace.engine.shop.queries import site_settings
+from marketplace.kernel.actors import Actor
+from marketplace.kernel.clock import now
+from marketplace.kernel.errors import DomainError
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    access: str
+    refresh: str
+    user: User
+
+
+def create_tokens(*, email: str, password: str, address: str, actor: Actor) -> Tokens:
+    """Tokens for the right e-mail and password. `address`: the caller's network address, for throttling only.
+
+    Codes: LOGIN_ATTEMPT_DELAYED, INVALID_CREDENTIALS, ACCOUNT_NOT_CONFIRMED, INACTIVE (all on `email`).
+    An unknown e-mail costs the same time as a wrong password.
+    """
+    if throttle.blocked_until(email, address):
+        raise DomainError(
+            "LOGIN_ATTEMPT_DELAYED", _("Too many failed attempts. Please wait a little and try again."), field="email", retry=True
+        )
+    user = User.objects.filter(email=email.strip().lower()).first()
+    if user is None:
+        User().set_password(password)
+    if user is None or not user.check_password(password):
+        throttle.record_failure(email, address)
+        raise DomainError("INVALID_CREDENTIALS", _("The e-mail address or the password is not right."), field="email")
+    if not user.is_active:
+        raise DomainError("INACTIVE", _("This account is not active."), field="email")
+    if not user.is_confirmed and site_settings().enable_account_confirmation_by_email:
+        raise DomainError(
+            "ACCOUNT_NOT_CONFIRMED", _("Please confirm your e-mail address first: we sent you a link."), field="email"
+        )
+    throttle.clear(email, address)
+    User.objects.filter(pk=user.pk).update(last_login=now())
+    return Tokens(tokens.create_access_token(user), tokens.create_refresh_token(user), user)
+
+
+def refresh_access_token(*, refresh_token: str, actor: Actor) -> tuple[str, User]:
+    """A new access token. Codes on `refresh_token`: JWT_SIGNATURE_EXPIRED, JWT_DECODE_ERROR, JWT_INVALID_TOKEN."""
+    try:
+        user = tokens.user_of(refresh_token, "refresh")
+    except jwt.ExpiredSignatureError as error:
+        raise DomainError("JWT_SIGNATURE_EXPIRED", _("Please sign in again."), field="refresh_token") from error
+    except jwt.DecodeError as error:
+        raise DomainError("JWT_DECODE_ERROR", _("Please sign in again."), field="refresh_token") from error
+    except jwt.InvalidTokenError as error:
+        raise DomainError("JWT_INVALID_TOKEN", _("Please sign in again."), field="refresh_token") from error
+    return tokens.create_access_token(user), user

@@ -1,0 +1,45 @@
+"""Slowing down whoever guesses passwords: the pause doubles with each failure of the same e-mail from the same address."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from django.conf import settings
+from django.db import transaction
+
+from marketplace.kernel.clock import now
+
+from .models import LoginAttempt
+
+FREE_FAILURES = 3
+LONGEST_PAUSE = timedelta(hours=1)
+
+
+def _key(email: str, address: str) -> str:
+    return sha256(f"{settings.SECRET_KEY}:{email.lower()}:{address}".encode()).hexdigest()
+
+
+def blocked_until(email: str, address: str) -> datetime | None:
+    """When the next attempt is allowed; None: now."""
+    attempt = LoginAttempt.objects.filter(key=_key(email, address), next_allowed_at__gt=now()).first()
+    return attempt.next_allowed_at if attempt else None
+
+
+def record_failure(email: str, address: str) -> None:
+    with transaction.atomic():
+        attempt, _ = LoginAttempt.objects.select_for_update().get_or_create(key=_key(email, address))
+        attempt.failures += 1
+        attempt.updated_at = now()
+        excess = attempt.failures - FREE_FAILURES
+        if excess > 0:
+            attempt.next_allowed_at = now() + min(timedelta(seconds=2 ** min(excess, 12)), LONGEST_PAUSE)
+        attempt.save()
+
+
+def clear(email: str, address: str) -> None:
+    LoginAttempt.objects.filter(key=_key(email, address)).delete()
+
+
+def purge() -> None:
+    LoginAttempt.objects.filter(updated_at__lt=now() - timedelta(days=1)).delete()

@@ -1,0 +1,30 @@
+"""The one place where layers are joined at start-up: Celery, the outbox and its wake-up."""
+
+from __future__ import annotations
+
+import logging
+
+from django.apps import AppConfig
+
+logger = logging.getLogger(__name__)
+
+
+class WiringConfig(AppConfig):
+    name = "marketplace"
+    label = "marketplace"
+
+    def ready(self) -> None:
+        from marketplace import celery  # noqa: F401  (makes our Celery application the current one)
+        from marketplace.kernel import outbox
+
+        outbox.on_publish(wake_worker)
+
+
+def wake_worker() -> None:
+    """Tell the worker that there is something in the outbox. If the broker is away, beat finds it some seconds later."""
+    from marketplace.kernel.tasks import drain_outbox
+
+    try:
+        drain_outbox.apply_async(retry=False)
+    except Exception as error:
+        logger.warning("the task queue did not take a wake-up: %s", type(error).__name__)
