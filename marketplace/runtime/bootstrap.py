@@ -255,7 +255,7 @@ def _integrity_of(content: bytes) -> str:
 def _fetch(url: str) -> bytes:
     for waiting in (1, 4, 0):
         try:
-            with urllib.request.urlopen(url, timeout=60) as answer:  # noqa: S310 - the user's own registry
+            with urllib.request.urlopen(url, timeout=60) as answer:
                 content: bytes = answer.read()
                 return content
         except (urllib.error.URLError, TimeoutError, ConnectionError) as error:

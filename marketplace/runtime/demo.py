@@ -1,0 +1,175 @@
+"""``make demo``: database, migrations, demo data, web server, Celery worker and beat, until Ctrl-C."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from marketplace.runtime import preflight
+from marketplace.runtime.bootstrap import say
+from marketplace.runtime.configuration import ConfigurationError, child_environment, data_dir, port, write_private
+from marketplace.runtime.holders import Holder
+from marketplace.runtime.postgres import DatabaseError
+from marketplace.runtime.supervisor import Supervisor
+
+READY_SECONDS = 90.0
+THREADS = 4
+"""Threads of the web process that run Python: more wait for the interpreter, fewer wait for the database."""
+
+
+class Stopped(Exception):
+    """Ctrl-C, SIGTERM or a closed terminal."""
+
+
+class Failed(Exception):
+    """A step failed and has said why."""
+
+
+def main() -> int:
+    """Serve until stopped: 0; or 1 after one sentence that says why not."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _leave)
+    try:
+        Demo().serve()
+    except Stopped:
+        say("stopped.")
+        return 0
+    except (preflight.Refusal, DatabaseError, ConfigurationError, Failed) as error:
+        say(str(error))
+        return 1
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    # A second Ctrl-C must not interrupt the stopping.
+    for other in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(other, signal.SIG_IGN)
+    say("stopping …")
+    raise Stopped
+
+
+class Demo:
+    """One run of the demo."""
+
+    def __init__(self) -> None:
+        os.environ.setdefault("MAARAD_DEMO", "1")
+        self.folder = data_dir()
+        self.host = os.environ.get("HOST") or "127.0.0.1"
+        self.port = port()
+        self.holder: Holder | None = None
+        self.address = (os.environ.get("PUBLIC_URL") or f"http://localhost:{self.port}").rstrip("/")
+
+    def serve(self) -> None:
+        """Check, start, watch. Whatever ends it, everything started is stopped again."""
+        preflight.check_folder(self.folder)
+        lock = preflight.claim(self.folder)
+        preflight.check_port(self.host, self.port)
+        (self.folder / "demo.json").unlink(missing_ok=True)
+        url = os.environ.get("DATABASE_URL") or ""
+        if not url:
+            self.holder = Holder(self.folder)
+        try:
+            if self.holder:
+                url = self.holder.acquire()
+            environment = child_environment(url)
+            with Supervisor(self.folder, environment, self.holder is not None, lock) as supervisor:
+                self._serve(supervisor, environment)
+        finally:
+            (self.folder / "demo.json").unlink(missing_ok=True)
+            if self.holder:
+                self.holder.release()
+
+    def _serve(self, supervisor: Supervisor, environment: dict[str, str]) -> None:
+        facts = self._prepare(environment)
+        self._start(supervisor)
+        self._wait_ready(supervisor)
+        self._announce(facts)
+        while True:
+            self._keep_database()
+            supervisor.check()
+            time.sleep(0.4)
+
+    def _prepare(self, environment: dict[str, str]) -> dict[str, Any]:
+        process = subprocess.Popen([sys.executable, "-m", "marketplace.runtime.prepare"], env=environment, text=True,
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, start_new_session=True)
+        try:
+            said, _ = process.communicate()
+        except Stopped:
+            process.terminate()
+            process.wait()
+            raise
+        if process.returncode:
+            raise Failed("The demo could not be prepared: see the message above.")
+        facts: dict[str, Any] = json.loads(said.splitlines()[-1])
+        return facts
+
+    def _start(self, supervisor: Supervisor) -> None:
+        run = self.folder / "run"
+        run.mkdir(exist_ok=True)
+        python = sys.executable
+        supervisor.add("web", [
+            python, "-m", "granian", "--interface", "wsgi", "--host", self.host, "--port", str(self.port), "--workers", "1",
+            "--blocking-threads", str(THREADS), "--http", "1", "--no-ws", "--respawn-failed-workers", "--log-level", "warning",
+            "--workers-kill-timeout", "5", "marketplace.wsgi:application",
+        ])
+        celery = [python, "-m", "celery", "--app", "marketplace.celery", "--quiet"]
+        supervisor.add("worker", [*celery, "worker", "--pool", "threads", "--concurrency", "2", "--loglevel", "INFO",
+                                  "--without-gossip", "--without-mingle", "--hostname", f"demo-{os.getpid()}@%h"])
+        supervisor.add("beat", [*celery, "beat", "--loglevel", "INFO", "--schedule", str(run / "beat-schedule"), "--pidfile="])
+
+    def _wait_ready(self, supervisor: Supervisor) -> None:
+        deadline = time.monotonic() + READY_SECONDS
+        said = "no answer"
+        while time.monotonic() < deadline:
+            ready, said = self._health()
+            if ready:
+                return
+            self._keep_database()
+            supervisor.check()
+            time.sleep(0.2)
+        raise Failed(f"The shop is not ready after {READY_SECONDS:.0f} s: {said} (logs: {self.folder / 'logs'})")
+
+    def _health(self) -> tuple[bool, str]:
+        host = "127.0.0.1" if self.host in {"0.0.0.0", ""} else "[::1]" if self.host == "::" else self.host
+        request = urllib.request.Request(f"http://{host}:{self.port}/health/", headers={"Host": f"localhost:{self.port}"})
+        try:
+            with urllib.request.urlopen(request, timeout=5) as answer:
+                return answer.status == 200, ""
+        except urllib.error.HTTPError as error:
+            return False, f"/health/ answers {error.code} {error.read(300).decode(errors='replace')}"
+        except OSError as error:
+            return False, str(error)
+
+    def _keep_database(self) -> None:
+        """Start the embedded server again if it was killed; the address stays the same."""
+        if self.holder and not self.holder.alive():
+            say("the database ended and is started again")
+            self.holder.revive()
+
+    def _announce(self, facts: dict[str, Any]) -> None:
+        shown = {"url": self.address, "graphql": f"{self.address}/graphql/", "health": f"{self.address}/health/",
+                 "pid": os.getpid(), "data_dir": str(self.folder)} | facts
+        write_private(self.folder / "demo.json", json.dumps(shown, indent=1, ensure_ascii=False) + "\n")
+        lines = [f"Maarad is open: {self.address}/", f"GraphQL:        {self.address}/graphql/", ""]
+        for account in facts.get("accounts", []):
+            lines.append("  ".join(str(value) for value in account.values()) if isinstance(account, dict) else str(account))
+        lines += [f"All of this, with channel ids and an app token, is in {_short(self.folder / 'demo.json')}.",
+                  f"Logs: {_short(self.folder / 'logs')}. Stop with Ctrl-C; the data stays. `make reset` removes it."]
+        print("\n" + "\n".join(lines) + "\n", flush=True)
+
+
+def _short(path: Path) -> str:
+    """The path as seen from here, when it is below."""
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

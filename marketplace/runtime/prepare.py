@@ -1,0 +1,98 @@
+"""Bring a data folder to where the demo can be served, in one process: migrations, demo data, static files.
+
+Progress goes to standard error; the last line of standard output is JSON with what ``demo_facts`` says.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import django
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command, get_commands
+
+from marketplace.runtime.bootstrap import PROJECT, say
+from marketplace.runtime.configuration import data_dir
+
+STATIC_ROOTS = ("storefront", "marketplace", "plugins", ".assets")
+
+
+def main() -> int:
+    """Every step does nothing when nothing changed."""
+    folder = data_dir()
+    with contextlib.redirect_stdout(sys.stderr):
+        django.setup()
+        migrate()
+        load_demo(folder)
+        collect_static(folder)
+        facts = demo_facts()
+    print(json.dumps(facts))
+    return 0
+
+
+def migrate() -> None:
+    """Apply what is not applied yet."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if plan:
+        say(f"applying {len(plan)} migrations …")
+        call_command("migrate", interactive=False, verbosity=0)
+
+
+def load_demo(folder: Path) -> None:
+    """Load the demo data into an empty shop; a load that was interrupted is begun again (the command is idempotent)."""
+    if "load_demo" not in get_commands():
+        say("there is no command load_demo: the shop stays empty")
+        return
+    unfinished = folder / "demo-loading"
+    if apps.get_model("catalogue", "Product")._default_manager.exists() and not unfinished.exists():
+        return
+    began = time.monotonic()
+    say("loading the demo data …")
+    unfinished.touch()
+    call_command("load_demo")
+    unfinished.unlink()
+    say(f"… loaded in {time.monotonic() - began:.0f} s")
+
+
+def collect_static(folder: Path) -> None:
+    """Collect the static files when one of them, or an installed package, changed."""
+    digest = hashlib.sha256((PROJECT / "uv.lock").read_bytes())
+    for root in STATIC_ROOTS:
+        top = PROJECT / root
+        for path in sorted(top.rglob("*") if root == ".assets" else top.glob("**/static/**/*")):
+            if path.is_file():
+                found = path.stat()
+                digest.update(f"{path.relative_to(PROJECT)} {found.st_mtime_ns} {found.st_size}\n".encode())
+    stamp = folder / "static.stamp"
+    if stamp.exists() and stamp.read_text() == digest.hexdigest() and Path(settings.STATIC_ROOT).is_dir():
+        return
+    say("collecting the static files …")
+    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+    stamp.write_text(digest.hexdigest())
+
+
+def demo_facts() -> dict[str, Any]:
+    """What the command ``demo_facts`` prints: accounts, channels, app token. Empty when there is no such command."""
+    if "demo_facts" not in get_commands():
+        say("there is no command demo_facts: accounts and channel ids are not known")
+        return {}
+    said = io.StringIO()
+    call_command("demo_facts", stdout=said)
+    facts: dict[str, Any] = json.loads(said.getvalue())
+    return facts
+
+
+if __name__ == "__main__":
+    sys.exit(main())
