@@ -1,0 +1,89 @@
+"""Mutations with a payload: Saleor's shape (nullable payload fields, `errors` always there) and the one translation of refusals."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import graphene
+from graphene.types.mutation import MutationOptions
+from graphene.utils.str_converters import to_camel_case
+
+from marketplace.api.enums import enum
+from marketplace.api.permissions import require
+from marketplace.kernel.errors import DomainError, DomainErrors
+
+__all__ = ["PayloadMutation", "error_type", "shape_error"]
+
+
+@cache
+def _error_type(name: str, code: str, extra: tuple[tuple[str, Any], ...]) -> Any:
+    fields: dict[str, Any] = {
+        "field": graphene.String(),
+        "message": graphene.String(),
+        "code": graphene.Field(graphene.NonNull(enum(code))),
+        **dict(extra),
+    }
+    return type(name, (graphene.ObjectType,), {**fields, "__doc__": f"Why {name.removesuffix('Error')} input was refused."})
+
+
+def error_type(name: str, code: str | None = None, **extra: Any) -> Any:
+    """The graphene type of one family of errors: `field`, `message`, `code` (enum `code`, by default `<name>Code`) and `extra` fields,
+    which are filled from the DomainError's `params`. Build each once and import it."""
+    return _error_type(name, code or f"{name}Code", tuple(extra.items()))
+
+
+def shape_error(error: DomainError) -> dict[str, Any]:
+    """A refusal as the client reads it: field in camelCase, message in the language of the request."""
+    field = ".".join(to_camel_case(part) for part in error.field.split(".")) if error.field else None
+    return {**error.params, "field": field, "message": str(error), "code": error.code}
+
+
+class _Options(MutationOptions):
+    permissions: tuple[str, ...] = ()
+
+
+class PayloadMutation(graphene.Mutation):
+    """Base of all mutations. Declares
+
+    - payload fields as class attributes (all nullable), `class Arguments`;
+    - `class Meta: error_type = CheckoutError; permissions = ("MANAGE_CHECKOUTS",)` (any one suffices; none: open to all);
+    - `perform(cls, info, **arguments)`: parse ids and inputs, call one action, return a dict or `cls(...)` of payload fields.
+
+    A DomainError becomes an entry of `errors` with every payload field null; a missing permission is an error of the whole field.
+    """
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def __init_subclass_with_meta__(cls, error_type: Any = None, permissions: tuple[str, ...] = (), **options: Any) -> None:
+        assert error_type is not None, f"{cls.__name__}.Meta.error_type is missing"
+        meta = _Options(cls)
+        meta.permissions = permissions
+        cls.errors = graphene.List(graphene.NonNull(error_type), required=True)
+        super().__init_subclass_with_meta__(_meta=meta, **options)
+
+    @classmethod
+    def mutate(cls, root: Any, info: Any, **arguments: Any) -> Any:
+        require(info.context.actor, *cls._meta.permissions)
+        try:
+            payload = cls.perform(info, **arguments)
+        except DomainError as error:
+            return cls.refuse(info, [error], arguments)
+        except DomainErrors as refusals:
+            return cls.refuse(info, refusals.errors, arguments)
+        if isinstance(payload, dict):
+            payload.setdefault("errors", [])
+        elif payload.errors is None:
+            payload.errors = []
+        return payload
+
+    @classmethod
+    def refuse(cls, info: Any, errors: list[DomainError], arguments: dict[str, Any]) -> dict[str, Any]:
+        """The payload of a refused request; override to show something beside the errors (Saleor's `checkout` in some)."""
+        return {"errors": [shape_error(error) for error in errors]}
+
+    @classmethod
+    def perform(cls, info: Any, **arguments: Any) -> Any:
+        raise NotImplementedError

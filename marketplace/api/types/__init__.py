@@ -1,0 +1,10 @@
+"""Object types, one module a noun."""
+
+from __future__ import annotations
+
+from typing import Any
+
+# Types that no field names, only an interface: implementations reachable through `AssignedAttribute`, `Event` and the like.
+EXTRA_TYPES: tuple[Any, ...] = ()
+# The root of webhook payload documents; not served over HTTP.
+SUBSCRIPTION: Any = None

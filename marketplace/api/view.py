@@ -1,0 +1,129 @@
+"""`/graphql/` over HTTP: POST with JSON, or multipart for files. Shapes and status codes as Saleor's (docs/api.md)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import orjson
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.views.decorators.csrf import csrf_exempt
+
+from marketplace.api.context import context_from_request
+from marketplace.api.limits import MAX_BODY_BYTES
+from marketplace.api.schema import execute
+
+HEADERS = "Origin, Content-Type, Accept, Authorization, Authorization-Bearer"
+
+
+class Malformed(Exception):
+    """The body is no GraphQL request."""
+
+
+@csrf_exempt
+def graphql_view(request: HttpRequest) -> HttpResponse:
+    """Answer one request. No transaction is opened here: each action opens its own."""
+    if request.method == "OPTIONS":
+        response = HttpResponse(status=200, headers={"Allow": "POST, OPTIONS"})
+    elif request.method != "POST":
+        response = _json({"errors": [_error("GraphQL is asked with POST and a JSON body: {query, variables, operationName}.")]}, 405)
+        response["Allow"] = "POST, OPTIONS"
+    else:
+        response = _post(request)
+    _allow_origin(request, response)
+    return response
+
+
+def _post(request: HttpRequest) -> HttpResponse:
+    try:
+        body = _body(request)
+        query, variables, name = body.get("query"), body.get("variables"), body.get("operationName")
+        if not isinstance(query, str) or not query.strip():
+            raise Malformed("Must provide a query string.")
+        if not isinstance(variables, (dict, type(None))):
+            raise Malformed("Variables must be an object.")
+        if not isinstance(name, (str, type(None))):
+            raise Malformed("The operation name must be a text.")
+    except Malformed as error:
+        return _json({"errors": [_error(str(error))]}, 400)
+    context = context_from_request(request)
+    with translation.override(context.language):
+        answer = execute(query, variables, context, operation_name=name)
+    return _json(answer.as_dict(), 400 if answer.refused else 200)
+
+
+def _body(request: HttpRequest) -> dict[str, Any]:
+    if request.content_type == "multipart/form-data":
+        body = _multipart(request)
+    else:
+        try:
+            size = int(request.headers.get("Content-Length") or 0)
+        except ValueError:
+            size = 0
+        if size > MAX_BODY_BYTES or len(request.body) > MAX_BODY_BYTES:
+            raise Malformed("The request is too large.")
+        body = _parse(request.body)
+    if isinstance(body, list):
+        raise Malformed("Batch GraphQL requests are not enabled.")
+    if not isinstance(body, dict):
+        raise Malformed("The body must be a JSON object.")
+    return body
+
+
+def _parse(raw: bytes | str) -> Any:
+    try:
+        return orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        raise Malformed("POST body sent invalid JSON.") from None
+
+
+def _multipart(request: HttpRequest) -> Any:
+    """The multipart request specification of GraphQL: `operations`, `map` from file part to places in it."""
+    operations, places = _parse(request.POST.get("operations", "")), _parse(request.POST.get("map", "{}"))
+    if not isinstance(operations, dict) or not isinstance(places, dict):
+        return operations
+    for part, paths in places.items():
+        if part not in request.FILES or not isinstance(paths, list):
+            raise Malformed("The file map does not match the files.")
+        for path in paths:
+            _place(operations, str(path).split("."), request.FILES[part])
+    return operations
+
+
+def _place(target: Any, path: list[str], file: Any) -> None:
+    try:
+        for step in path[:-1]:
+            target = target[int(step)] if isinstance(target, list) else target[step]
+        last: Any = int(path[-1]) if isinstance(target, list) else path[-1]
+        if target[last] is not None:
+            raise Malformed("The file map points at something that is not null.")
+        target[last] = file
+    except (KeyError, IndexError, TypeError, ValueError):
+        raise Malformed("The file map points nowhere.") from None
+
+
+def _error(message: str) -> dict[str, Any]:
+    return {"message": message, "extensions": {"exception": {"code": "GraphQLError"}}}
+
+
+def _plain(value: Any) -> Any:
+    """What JSON has no word for: numbers out of `JSON` fields, translated texts."""
+    return float(value) if isinstance(value, Decimal) else str(value)
+
+
+def _json(body: dict[str, Any], status: int) -> HttpResponse:
+    return HttpResponse(orjson.dumps(body, default=_plain), content_type="application/json", status=status)
+
+
+def _allow_origin(request: HttpRequest, response: HttpResponse) -> None:
+    """CORS by the list GRAPHQL_ALLOWED_ORIGINS ("*": any). Tokens travel in headers, never in cookies, so no credentials are allowed."""
+    response["Vary"] = "Origin, Accept-Language"
+    origin = request.headers.get("Origin")
+    allowed: list[str] = getattr(settings, "GRAPHQL_ALLOWED_ORIGINS", [])
+    if origin and ("*" in allowed or origin in allowed):
+        response["Access-Control-Allow-Origin"] = origin
+        response["Access-Control-Allow-Methods"] = "POST, OPTIONS"
+        response["Access-Control-Allow-Headers"] = HEADERS
+        response["Access-Control-Max-Age"] = "600"
