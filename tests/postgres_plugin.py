@@ -48,8 +48,11 @@ class _Run:
 
     def begin(self) -> str:
         url = self.cluster.start()
-        self.will = subprocess.Popen(["sh", "-c", LAST_WILL, "sh", str(self.cluster.pid()), str(self.folder)],
-                                     stdin=subprocess.PIPE, start_new_session=True)
+        self.will = subprocess.Popen(
+            ["sh", "-c", LAST_WILL, "sh", str(self.cluster.pid()), str(self.folder)],
+            stdin=subprocess.PIPE,
+            start_new_session=True,
+        )
         return url
 
     def end(self) -> None:

@@ -128,8 +128,13 @@ def _install_packages(dev: bool) -> None:
     say("installing the Python packages of uv.lock …")
     # The interpreter that runs us: uv would look for another one, and download it.
     base = getattr(sys, "_base_executable", sys.executable) or sys.executable
-    environment = dict(os.environ) | {"UV_PYTHON": base, "UV_PYTHON_DOWNLOADS": "never", "UV_NO_PROGRESS": "1",
-                                      "UV_PROJECT_ENVIRONMENT": str(VENV), "UV_LINK_MODE": "copy"}
+    environment = dict(os.environ) | {
+        "UV_PYTHON": base,
+        "UV_PYTHON_DOWNLOADS": "never",
+        "UV_NO_PROGRESS": "1",
+        "UV_PROJECT_ENVIRONMENT": str(VENV),
+        "UV_LINK_MODE": "copy",
+    }
     environment.pop("VIRTUAL_ENV", None)
     # Without the development tools nothing is removed either: they may be in use by somebody's tests.
     groups = [] if dev else ["--no-dev"]
@@ -146,7 +151,10 @@ def _install_packages(dev: bool) -> None:
             _run([uv, "venv", "--quiet", VENV], environment)
         environment["VIRTUAL_ENV"] = str(VENV)
         del environment["UV_PYTHON"]
-        _run([uv, "pip", "sync" if dev else "install", "--quiet", "--require-hashes", *(["-r"] if not dev else []), wanted], environment)
+        _run(
+            [uv, "pip", "sync" if dev else "install", "--quiet", "--require-hashes", *(["-r"] if not dev else []), wanted],
+            environment,
+        )
         _run([uv, "pip", "install", "--quiet", "--no-deps", "-e", PROJECT], environment)
     (VENV / "maarad-stamp").write_text(f"{_packages_key()} {'dev' if dev else 'run'}\n")
     say(f"… installed in {time.monotonic() - began:.0f} s")
@@ -161,10 +169,29 @@ def _uv() -> Path:
         fresh = folder.with_suffix(".new")
         shutil.rmtree(fresh, ignore_errors=True)
         # Debian forbids pip to touch its own packages; with --target it does not.
-        environment = dict(os.environ) | {"PIP_BREAK_SYSTEM_PACKAGES": "1", "PIP_ROOT_USER_ACTION": "ignore",
-                                          "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-        _run([sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes", "--no-deps", "--only-binary=:all:",
-              "--target", fresh, "-r", UV_PIN], environment, hint="pip is needed: on Debian, apt-get install python3-pip.")
+        environment = dict(os.environ) | {
+            "PIP_BREAK_SYSTEM_PACKAGES": "1",
+            "PIP_ROOT_USER_ACTION": "ignore",
+            "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        }
+        _run(
+            [
+                sys.executable,
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--require-hashes",
+                "--no-deps",
+                "--only-binary=:all:",
+                "--target",
+                fresh,
+                "-r",
+                UV_PIN,
+            ],
+            environment,
+            hint="pip is needed: on Debian, apt-get install python3-pip.",
+        )
         shutil.rmtree(folder, ignore_errors=True)
         fresh.rename(folder)
     return program
@@ -269,7 +296,9 @@ def _fetch(url: str) -> bytes:
 def _npm_registry(name: str) -> str:
     """The registry of npm's own configuration: environment, then the scope's or the general line of ``~/.npmrc``."""
     lines: dict[str, str] = {}
-    configured = Path(os.environ.get("NPM_CONFIG_USERCONFIG") or os.environ.get("npm_config_userconfig") or Path.home() / ".npmrc")
+    configured = Path(
+        os.environ.get("NPM_CONFIG_USERCONFIG") or os.environ.get("npm_config_userconfig") or Path.home() / ".npmrc"
+    )
     if configured.is_file():
         for line in configured.read_text(errors="replace").splitlines():
             key, separator, value = line.partition("=")

@@ -11,8 +11,17 @@ from marketplace.runtime.bootstrap import say
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
-FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage")
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+)
 """No sandbox: it cannot work for root in a container. Nothing may be asked from the network but what a test asks."""
 
 

@@ -17,8 +17,13 @@ LONGEST_MODULE = 500
 CODE = ("marketplace", "storefront", "plugins", "fixtures", "tests")
 
 # Enough for the settings to load; no step connects to a database.
-ENVIRONMENT = {"SECRET_KEY": "checks", "DATABASE_URL": "postgresql://nobody@/none?host=/nonexistent", "DATA_DIR": "/nonexistent",
-               "DJANGO_SETTINGS_MODULE": "marketplace.settings", "PYTHONWARNINGS": "ignore::RuntimeWarning"}
+ENVIRONMENT = {
+    "SECRET_KEY": "checks",
+    "DATABASE_URL": "postgresql://nobody@/none?host=/nonexistent",
+    "DATA_DIR": "/nonexistent",
+    "DJANGO_SETTINGS_MODULE": "marketplace.settings",
+    "PYTHONWARNINGS": "ignore::RuntimeWarning",
+}
 
 
 def main() -> int:

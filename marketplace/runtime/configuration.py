@@ -45,8 +45,12 @@ def child_environment(database_url: str, environment: Mapping[str, str] = os.env
     Makes the secrets of a new installation. As files, because the environment of a process is easier to look at.
     """
     folder = data_dir(environment)
-    made = dict(environment) | {"DATA_DIR": str(folder), "DATABASE_URL": database_url,
-                                "DJANGO_SETTINGS_MODULE": "marketplace.settings", "PYTHONUNBUFFERED": "1"}
+    made = dict(environment) | {
+        "DATA_DIR": str(folder),
+        "DATABASE_URL": database_url,
+        "DJANGO_SETTINGS_MODULE": "marketplace.settings",
+        "PYTHONUNBUFFERED": "1",
+    }
     for name, path in ensure_secrets(folder).items():
         if not (made.get(name) or made.get(f"{name}_FILE")):
             made[f"{name}_FILE"] = str(path)

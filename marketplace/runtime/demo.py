@@ -42,10 +42,10 @@ def main() -> int:
         Demo().serve()
     except Stopped:
         say("stopped.")
-        return 0
     except (preflight.Refusal, DatabaseError, ConfigurationError, Failed) as error:
         say(str(error))
         return 1
+    return 0
 
 
 def _leave(number: int, frame: FrameType | None) -> None:
@@ -98,8 +98,14 @@ class Demo:
             time.sleep(0.4)
 
     def _prepare(self, environment: dict[str, str]) -> dict[str, Any]:
-        process = subprocess.Popen([sys.executable, "-m", "marketplace.runtime.prepare"], env=environment, text=True,
-                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, start_new_session=True)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "marketplace.runtime.prepare"],
+            env=environment,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            start_new_session=True,
+        )
         try:
             said, _ = process.communicate()
         except Stopped:
@@ -115,14 +121,51 @@ class Demo:
         run = self.folder / "run"
         run.mkdir(exist_ok=True)
         python = sys.executable
-        supervisor.add("web", [
-            python, "-m", "granian", "--interface", "wsgi", "--host", self.host, "--port", str(self.port), "--workers", "1",
-            "--blocking-threads", str(THREADS), "--http", "1", "--no-ws", "--respawn-failed-workers", "--log-level", "warning",
-            "--workers-kill-timeout", "5", "marketplace.wsgi:application",
-        ])
+        supervisor.add(
+            "web",
+            [
+                python,
+                "-m",
+                "granian",
+                "--interface",
+                "wsgi",
+                "--host",
+                self.host,
+                "--port",
+                str(self.port),
+                "--workers",
+                "1",
+                "--blocking-threads",
+                str(THREADS),
+                "--http",
+                "1",
+                "--no-ws",
+                "--respawn-failed-workers",
+                "--log-level",
+                "warning",
+                "--workers-kill-timeout",
+                "5",
+                "marketplace.wsgi:application",
+            ],
+        )
         celery = [python, "-m", "celery", "--app", "marketplace.celery", "--quiet"]
-        supervisor.add("worker", [*celery, "worker", "--pool", "threads", "--concurrency", "2", "--loglevel", "INFO",
-                                  "--without-gossip", "--without-mingle", "--hostname", f"demo-{os.getpid()}@%h"])
+        supervisor.add(
+            "worker",
+            [
+                *celery,
+                "worker",
+                "--pool",
+                "threads",
+                "--concurrency",
+                "2",
+                "--loglevel",
+                "INFO",
+                "--without-gossip",
+                "--without-mingle",
+                "--hostname",
+                f"demo-{os.getpid()}@%h",
+            ],
+        )
         supervisor.add("beat", [*celery, "beat", "--loglevel", "INFO", "--schedule", str(run / "beat-schedule"), "--pidfile="])
 
     def _wait_ready(self, supervisor: Supervisor) -> None:
@@ -155,14 +198,21 @@ class Demo:
             self.holder.revive()
 
     def _announce(self, facts: dict[str, Any]) -> None:
-        shown = {"url": self.address, "graphql": f"{self.address}/graphql/", "health": f"{self.address}/health/",
-                 "pid": os.getpid(), "data_dir": str(self.folder)} | facts
+        shown = {
+            "url": self.address,
+            "graphql": f"{self.address}/graphql/",
+            "health": f"{self.address}/health/",
+            "pid": os.getpid(),
+            "data_dir": str(self.folder),
+        } | facts
         write_private(self.folder / "demo.json", json.dumps(shown, indent=1, ensure_ascii=False) + "\n")
         lines = [f"Maarad is open: {self.address}/", f"GraphQL:        {self.address}/graphql/", ""]
         for account in facts.get("accounts", []):
             lines.append("  ".join(str(value) for value in account.values()) if isinstance(account, dict) else str(account))
-        lines += [f"All of this, with channel ids and an app token, is in {_short(self.folder / 'demo.json')}.",
-                  f"Logs: {_short(self.folder / 'logs')}. Stop with Ctrl-C; the data stays. `make reset` removes it."]
+        lines += [
+            f"All of this, with channel ids and an app token, is in {_short(self.folder / 'demo.json')}.",
+            f"Logs: {_short(self.folder / 'logs')}. Stop with Ctrl-C; the data stays. `make reset` removes it.",
+        ]
         print("\n" + "\n".join(lines) + "\n", flush=True)
 
 

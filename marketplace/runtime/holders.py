@@ -20,8 +20,11 @@ from marketplace.runtime.postgres import Cluster, DatabaseError, find_binaries
 def cluster_of(folder: Path) -> Cluster:
     """The embedded cluster of a data folder. Its name carries the major version: no other version can open it."""
     major = find_binaries().major
-    others = sorted(path.name for path in folder.glob("postgres-*") if path.is_dir() and path.name != f"postgres-{major}"
-                    and (path / "PG_VERSION").exists())
+    others = sorted(
+        path.name
+        for path in folder.glob("postgres-*")
+        if path.is_dir() and path.name != f"postgres-{major}" and (path / "PG_VERSION").exists()
+    )
     if others and not (folder / f"postgres-{major}").exists():
         raise DatabaseError(
             f"{folder} holds the database of another version ({others[0]}), and this is PostgreSQL {major}: set EMBEDDED_PG_BIN "

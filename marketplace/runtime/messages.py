@@ -31,13 +31,12 @@ HEADERS = {
     "ar": "nplurals=6; plural=n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 && n%100<=99 ? 4 : 5;",
     "fr": "nplurals=2; plural=(n > 1);",
 }
-KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
-    name + lazy: places
-    for lazy in ("", "_lazy", "_noop")
-    for name, places in {
-        "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
-    }.items()
-} | {"_": None}
+Places = tuple[int | tuple[int, str], ...] | None
+"""Which arguments of a gettext function are the message, its plural and its context; None: the first."""
+
+FUNCTIONS: dict[str, Places] = {"gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3)}
+KEYWORDS: dict[str, Places] = {name + kind: places for kind in ("", "_lazy", "_noop") for name, places in FUNCTIONS.items()}
+KEYWORDS["_"] = None
 
 
 def parts() -> Iterator[Path]:
@@ -87,35 +86,47 @@ def update() -> int:
         for language in LANGUAGES:
             path = catalogue_path(part, language)
             catalog = read(path, language)
-            before = {(message.id if isinstance(message.id, str) else message.id[0], message.context) for message in catalog if message.id}
+            before = _keys(catalog)
             catalog.update(template, no_fuzzy_matching=True, update_header_comment=False)
             catalog.obsolete.clear()
             if not path.exists() and not len(catalog):
                 continue
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(_written(catalog, language), encoding="utf-8")
-            after = {(message.id if isinstance(message.id, str) else message.id[0], message.context) for message in catalog if message.id}
-            say(f"{path.relative_to(PROJECT)}: {len(after)} messages, {len(after - before)} new, {len(before - after)} gone, "
-                f"{sum(1 for _ in _faults(catalog, template))} to translate")
+            after = _keys(catalog)
+            say(
+                f"{path.relative_to(PROJECT)}: {len(after)} messages, {len(after - before)} new, {len(before - after)} gone, "
+                f"{sum(1 for _ in _faults(catalog, template))} to translate"
+            )
     return 0
+
+
+def _keys(catalog: Catalog) -> set[tuple[str, str | None]]:
+    return {(_key(message), message.context) for message in catalog if message.id}
+
+
+def _key(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
 
 
 def _written(catalog: Catalog, language: str) -> str:
     """Entries in the order of their source, without line numbers and dates: a translation's diff shows translations."""
-    entries = Catalog(charset="utf-8")
+    entries = Catalog(locale=language, charset="utf-8")
     for message in sorted((message for message in catalog if message.id), key=_order):
         message.locations = [(path, None) for path in dict.fromkeys(path for path, _ in sorted(message.locations))]  # type: ignore[misc]
         entries[message.id] = message
     body = io.BytesIO()
     write_po(body, entries, width=120, omit_header=True, include_lineno=False)
-    head = f'msgid ""\nmsgstr ""\n"Language: {language}\\n"\n"MIME-Version: 1.0\\n"\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
+    head = (
+        f'msgid ""\nmsgstr ""\n"Language: {language}\\n"\n"MIME-Version: 1.0\\n"\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
+    )
     head += f'"Content-Transfer-Encoding: 8bit\\n"\n"Plural-Forms: {HEADERS[language]}\\n"\n\n'
     return head + body.getvalue().decode().strip() + "\n"
 
 
 def _order(message: Message) -> tuple[str, str, str]:
     source = min((path for path, _ in message.locations), default="")
-    return source, message.context or "", message.id if isinstance(message.id, str) else message.id[0]
+    return source, message.context or "", _key(message)
 
 
 def check() -> int:
@@ -137,9 +148,10 @@ def _faults(catalog: Catalog, template: Catalog) -> Iterator[str]:
     for wanted in template:
         if not wanted.id:
             continue
-        key = wanted.id if isinstance(wanted.id, str) else wanted.id[0]
+        key = _key(wanted)
         found = catalog.get(wanted.id, wanted.context)
-        forms = [] if found is None else [found.string] if isinstance(found.string, str) else list(found.string)
+        said = found.string if found else None
+        forms = [said] if isinstance(said, str) else list(said or ())
         expected = 1 if isinstance(wanted.id, str) else catalog.num_plurals
         if found is None or not any(forms):
             yield f"missing: {key!r}"

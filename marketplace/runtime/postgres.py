@@ -50,8 +50,13 @@ COMMON_OPTIONS = {
     "shared_buffers": "128MB",
     "log_min_messages": "warning",
 }
-THROW_AWAY_OPTIONS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "wal_level": "minimal",
-                      "max_wal_senders": "0"}
+THROW_AWAY_OPTIONS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+}
 
 
 class DatabaseError(Exception):
@@ -110,8 +115,16 @@ class Identity:
 
     def run(self, command: Sequence[str | Path]) -> subprocess.CompletedProcess[str]:
         """Run a short program under this identity and keep its output."""
-        return subprocess.run([*self.prefix, *command], capture_output=True, text=True, check=False, user=self.user,
-                              group=self.group, extra_groups=[] if self.user else None, cwd="/")
+        return subprocess.run(
+            [*self.prefix, *command],
+            capture_output=True,
+            text=True,
+            check=False,
+            user=self.user,
+            group=self.group,
+            extra_groups=[] if self.user else None,
+            cwd="/",
+        )
 
 
 def find_identity(folder: Path) -> Identity:
@@ -210,14 +223,27 @@ class Cluster:
                 )
             return
         if self.folder.exists() and any(self.folder.iterdir()):
-            raise DatabaseError(f"{self.folder} is not empty and is not a PostgreSQL folder: move it away or choose another DATA_DIR.")
+            raise DatabaseError(
+                f"{self.folder} is not empty and is not a PostgreSQL folder: move it away or choose another DATA_DIR."
+            )
         fresh = self.folder.with_name(self.folder.name + ".new")
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(mode=0o700, parents=True)
         if identity.user:
             shutil.chown(fresh, identity.user, identity.group)
-        made = identity.run([binaries.folder / "initdb", "-D", fresh, "-U", USER, "--auth=trust", "--encoding=UTF8",
-                             *binaries.initdb_locale, *([] if self.durable else ["--no-sync"])])
+        made = identity.run(
+            [
+                binaries.folder / "initdb",
+                "-D",
+                fresh,
+                "-U",
+                USER,
+                "--auth=trust",
+                "--encoding=UTF8",
+                *binaries.initdb_locale,
+                *([] if self.durable else ["--no-sync"]),
+            ]
+        )
         if made.returncode:
             shutil.rmtree(fresh, ignore_errors=True)
             raise DatabaseError(f"The database folder {self.folder} could not be made: {_last_line(made.stderr)}")
@@ -229,16 +255,24 @@ class Cluster:
         assert self.log is not None
         options = COMMON_OPTIONS | ({} if self.durable else THROW_AWAY_OPTIONS)
         options["unix_socket_directories"] = str(_socket_folder(self.folder, identity))
-        command = [*identity.prefix, binaries.folder / "postgres", "-D", self.folder, "-p", str(PORT)]
+        command = [*identity.prefix, str(binaries.folder / "postgres"), "-D", str(self.folder), "-p", str(PORT)]
         for name, value in options.items():
             command += ["-c", f"{name}={value}"]
         deadline = time.monotonic() + START_SECONDS
         while True:
             with self.log.open("ab") as log:
                 begin = log.tell()
-                self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/",
-                                                start_new_session=True, user=identity.user, group=identity.group,
-                                                extra_groups=[] if identity.user else None)
+                self.process = subprocess.Popen(
+                    command,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    cwd="/",
+                    start_new_session=True,
+                    user=identity.user,
+                    group=identity.group,
+                    extra_groups=[] if identity.user else None,
+                )
             if self._wait_ready(deadline):
                 return
             said = self.log.read_bytes()[begin:].decode(errors="replace")

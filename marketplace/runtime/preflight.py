@@ -36,8 +36,10 @@ def check_folder(folder: Path) -> None:
         raise Refusal(f"DATA_DIR {folder} cannot be written ({error.strerror}): choose another DATA_DIR.") from None
     free = shutil.disk_usage(folder).free
     if free < FREE_BYTES:
-        raise Refusal(f"The disk of {folder} has {free // 1_000_000} MB left and the demo needs {FREE_BYTES // 1_000_000} MB: "
-                      "free some, or choose another DATA_DIR.")
+        raise Refusal(
+            f"The disk of {folder} has {free // 1_000_000} MB left and the demo needs {FREE_BYTES // 1_000_000} MB: "
+            "free some, or choose another DATA_DIR."
+        )
 
 
 def check_port(host: str, port: int) -> None:
@@ -50,7 +52,9 @@ def check_port(host: str, port: int) -> None:
             probe.listen()
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
-                raise Refusal(f"Port {port} is in use by another program: stop it, or choose another, for example PORT={port + 1}.") from None
+                raise Refusal(
+                    f"Port {port} is in use by another program: stop it, or choose another, for example PORT={port + 1}."
+                ) from None
             raise Refusal(f"Port {port} of {host} cannot be opened ({error.strerror}): choose another by PORT.") from None
 
 
@@ -68,7 +72,9 @@ def claim(folder: Path) -> int:
             owner = os.pread(descriptor, 20, 0).decode().strip()
             if (owner.isdecimal() and Path(f"/proc/{owner}").exists()) or time.monotonic() > deadline:
                 os.close(descriptor)
-                raise Refusal(f"A demo already runs on {folder} (process {owner or 'unknown'}): stop it, or choose another DATA_DIR.") from None
+                raise Refusal(
+                    f"A demo already runs on {folder} (process {owner or 'unknown'}): stop it, or choose another DATA_DIR."
+                ) from None
             time.sleep(0.2)
         else:
             os.ftruncate(descriptor, 0)

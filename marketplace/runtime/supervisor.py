@@ -109,8 +109,14 @@ class Supervisor:
         if path.exists() and path.stat().st_size > LOG_BYTES:
             path.replace(path.with_suffix(".log.old"))
         with path.open("ab") as log:
-            child.process = subprocess.Popen(child.command, env=dict(self.environment), stdin=subprocess.DEVNULL, stdout=log,
-                                             stderr=log, start_new_session=True)
+            child.process = subprocess.Popen(
+                child.command,
+                env=dict(self.environment),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
         child.began = time.monotonic()
         self._tell(f"+{child.process.pid}")
 
@@ -130,14 +136,19 @@ class Supervisor:
     def _watch(self) -> None:
         self.watchdog = subprocess.Popen(
             [sys.executable, "-m", "marketplace.runtime.watchdog", str(self.folder), "embedded" if self.embedded else "external"],
-            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, start_new_session=True, pass_fds=[self.lock],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            text=True,
+            start_new_session=True,
+            pass_fds=[self.lock],
         )
         for child in self.children:
             if child.process is not None:
                 self._tell(f"+{child.process.pid}")
 
     def _tell(self, word: str) -> None:
-        assert self.watchdog is not None and self.watchdog.stdin is not None
+        assert self.watchdog is not None
+        assert self.watchdog.stdin is not None
         try:
             self.watchdog.stdin.write(f"{word}\n")
             self.watchdog.stdin.flush()

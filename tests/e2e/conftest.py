@@ -104,7 +104,10 @@ def new_page(chrome: Browser, request: pytest.FixtureRequest, expected_errors: l
         contexts.append(context)
         context.set_default_timeout(10_000)
         page = context.new_page()
-        page.on("console", lambda said: faults.append(f"console: {said.text} ({said.location.get('url')})") if said.type == "error" else None)
+        page.on(
+            "console",
+            lambda said: faults.append(f"console: {said.text} ({said.location.get('url')})") if said.type == "error" else None,
+        )
         page.on("pageerror", lambda error: faults.append(f"exception: {error}"))
         page.on("response", lambda answer: faults.append(f"{answer.status} {answer.url}") if answer.status >= 500 else None)
         return page

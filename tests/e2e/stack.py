@@ -17,8 +17,19 @@ from typing import Any
 READY_SECONDS = 240.0
 
 # What the plugin for the unit tests put into the environment is not the demo's.
-FOREIGN = ("DATABASE_URL", "DATA_DIR", "SECRET_KEY_FILE", "RSA_PRIVATE_KEY_FILE", "DEBUG", "PUBLIC_URL", "CELERY_BROKER_URL",
-           "DJANGO_ALLOW_ASYNC_UNSAFE", "DJANGO_SETTINGS_MODULE", "PORT", "HOST")
+FOREIGN = (
+    "DATABASE_URL",
+    "DATA_DIR",
+    "SECRET_KEY_FILE",
+    "RSA_PRIVATE_KEY_FILE",
+    "DEBUG",
+    "PUBLIC_URL",
+    "CELERY_BROKER_URL",
+    "DJANGO_ALLOW_ASYNC_UNSAFE",
+    "DJANGO_SETTINGS_MODULE",
+    "PORT",
+    "HOST",
+)
 
 
 class Stack:
@@ -40,8 +51,14 @@ class Stack:
         environment = {name: value for name, value in os.environ.items() if name not in FOREIGN}
         environment |= {"DATA_DIR": str(self.data_dir), "PORT": str(self.port)}
         with self.output.open("ab") as output:
-            self.process = subprocess.Popen([sys.executable, "-m", "marketplace.runtime.demo"], env=environment,
-                                            stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True)
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "marketplace.runtime.demo"],
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
         deadline = time.monotonic() + READY_SECONDS
         while time.monotonic() < deadline and self.process.poll() is None:
             if (self.data_dir / "demo.json").exists():
@@ -64,8 +81,11 @@ class Stack:
     def logs(self, lines: int = 40) -> str:
         """The last lines of every log."""
         paths = [self.output, *sorted(self.data_dir.glob("logs/*.log"))]
-        return "\n".join(f"== {path.name}\n" + "\n".join(path.read_text(errors="replace").splitlines()[-lines:])
-                         for path in paths if path.exists())
+        return "\n".join(
+            f"== {path.name}\n" + "\n".join(path.read_text(errors="replace").splitlines()[-lines:])
+            for path in paths
+            if path.exists()
+        )
 
 
 def _free_port() -> int:

@@ -61,8 +61,16 @@ def test_an_external_database_is_left_alone(folder: Path) -> None:
 
 def manage(folder: Path, *arguments: str, said: str = "") -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    return subprocess.run([sys.executable, "-m", "marketplace.runtime.command", *arguments], input=said, cwd=folder.parent,
-                          env=environment | {"DATA_DIR": str(folder)}, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(
+        [sys.executable, "-m", "marketplace.runtime.command", *arguments],
+        input=said,
+        cwd=folder.parent,
+        env=environment | {"DATA_DIR": str(folder)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
 
 
 def test_a_command_keeps_input_output_and_status(folder: Path) -> None:

@@ -112,5 +112,5 @@ def test_a_broken_folder_says_so(cluster: Cluster) -> None:
     cluster.stop()
     (cluster.folder / "global" / "pg_control").unlink()
 
-    with pytest.raises(DatabaseError, match="does not start: .*pg_control"):
+    with pytest.raises(DatabaseError, match=r"does not start: .*pg_control"):
         cluster.start()

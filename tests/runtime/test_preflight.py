@@ -23,8 +23,14 @@ class Usage(NamedTuple):
 
 def demo(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     clean = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "PORT", "HOST"}}
-    return subprocess.run([sys.executable, "-m", "marketplace.runtime.demo"], env=clean | {"DATA_DIR": str(folder)} | environment,
-                          capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(
+        [sys.executable, "-m", "marketplace.runtime.demo"],
+        env=clean | {"DATA_DIR": str(folder)} | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
 
 
 def test_a_port_in_use(tmp_path: Path) -> None:
@@ -33,7 +39,10 @@ def test_a_port_in_use(tmp_path: Path) -> None:
         result = demo(tmp_path / "data", PORT=str(port))
 
     assert result.returncode == 1
-    assert result.stderr == f"maarad: Port {port} is in use by another program: stop it, or choose another, for example PORT={port + 1}.\n"
+    assert (
+        result.stderr
+        == f"maarad: Port {port} is in use by another program: stop it, or choose another, for example PORT={port + 1}.\n"
+    )
     assert not list((tmp_path / "data").glob("postgres-*"))
 
 
