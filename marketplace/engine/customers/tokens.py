@@ -11,7 +11,7 @@ from typing import Any
 import jwt
 from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
-from django.utils.crypto import constant_time_compare, get_random_string
+from django.utils.crypto import constant_time_compare
 
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.clock import now
@@ -34,8 +34,8 @@ def create_access_token(user: User) -> str:
     return sign(_claims(user, "access", settings.JWT_TTL_ACCESS_SECONDS))
 
 
-def create_refresh_token(user: User) -> str:
-    return sign({**_claims(user, "refresh", settings.JWT_TTL_REFRESH_SECONDS), "csrf_token": get_random_string(64)})
+def create_refresh_token(user: User, csrf: str) -> str:
+    return sign({**_claims(user, "refresh", settings.JWT_TTL_REFRESH_SECONDS), "csrf_token": csrf})
 
 
 def _claims(user: User, kind: str, seconds: int) -> dict[str, Any]:

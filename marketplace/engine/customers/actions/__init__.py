@@ -10,7 +10,7 @@ from .account import (
     update_account,
 )
 from .addresses import create_address, delete_address, set_default_address, update_address
-from .session import Tokens, create_tokens, refresh_access_token
+from .session import Tokens, create_tokens, refresh_access_token, tokens_for
 
 __all__ = [
     "Tokens",
@@ -27,6 +27,7 @@ __all__ = [
     "revoke_tokens",
     "set_default_address",
     "set_password",
+    "tokens_for",
     "update_account",
     "update_address",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import jwt
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.engine.customers import throttle, tokens
@@ -19,7 +20,14 @@ from marketplace.kernel.errors import DomainError
 class Tokens:
     access: str
     refresh: str
+    csrf: str
     user: User
+
+
+def tokens_for(user: User) -> Tokens:
+    """A fresh pair, for somebody who has just proved who she is."""
+    csrf = get_random_string(64)
+    return Tokens(tokens.create_access_token(user), tokens.create_refresh_token(user, csrf), csrf, user)
 
 
 def create_tokens(*, email: str, password: str, address: str, actor: Actor) -> Tokens:
@@ -46,10 +54,10 @@ def create_tokens(*, email: str, password: str, address: str, actor: Actor) -> T
         )
     throttle.clear(email, address)
     User.objects.filter(pk=user.pk).update(last_login=now())
-    return Tokens(tokens.create_access_token(user), tokens.create_refresh_token(user), user)
+    return tokens_for(user)
 
 
-def refresh_access_token(*, refresh_token: str, actor: Actor) -> tuple[str, User]:
+def refresh_access_token(*, refresh_token: str) -> tuple[str, User]:
     """A new access token. Codes on `refresh_token`: JWT_SIGNATURE_EXPIRED, JWT_DECODE_ERROR, JWT_INVALID_TOKEN."""
     try:
         user = tokens.user_of(refresh_token, "refresh")
