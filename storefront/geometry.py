@@ -22,6 +22,7 @@ GLAZES = {
     "mint": ("#2e8b74", "#37957e", "#277a66"),
     "saffron": ("#dd9f2a", "#e6ad3f", "#d09220"),
     "clay": ("#a4472b", "#b05234", "#963f25"),
+    "lime": ("#eadfca", "#e4d7be", "#efe5d2"),
     "ivory": ("#f3e9d6", "#efe3cc", "#f7efdf"),
 }
 INNER = math.cos(math.radians(45)) / math.cos(math.radians(22.5))
@@ -147,7 +148,7 @@ FRINGE = [
 
 def main() -> None:
     zellige("zellige-indigo.svg", stars=["indigo", "indigo", "mint", "indigo"], crosses="night", hearts="saffron", cells=4, radius=34, seed=8, grout="#e9dcc3")
-    zellige("zellige-plaster.svg", stars=["ivory"], crosses="ivory", hearts="ivory", cells=3, radius=34, seed=5, grout="#dfd0b4")
+    zellige("zellige-plaster.svg", stars=["lime"], crosses="lime", hearts="lime", cells=3, radius=34, seed=5, grout="#d5c4a4")
     zellige("zellige-clay.svg", stars=["clay", "saffron", "clay"], crosses="ivory", hearts="indigo", cells=3, radius=30, seed=3, grout="#e9dcc3")
     lattice("lattice.svg", radius=24)
     woven("band.svg", BAND, {"c": "#9a3d22", "i": "#2b2f86", "s": "#dd9f2a", "m": "#3f9d84", "w": "#f6efe2"}, knot=2)
