@@ -1,0 +1,41 @@
+"""What can go wrong when the backend is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class ClientError(Exception):
+    """Base of the three."""
+
+
+class Unavailable(ClientError):
+    """The backend did not answer, or broke down while answering. Nothing is known about what it did; the same call may be repeated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One reason. `code` is Saleor's enum value, `field` the input at fault in camelCase (empty: the whole request),
+    `message` a sentence in the language of the session, `lines` and `variants` global ids."""
+
+    code: str
+    field: str
+    message: str
+    lines: tuple[str, ...] = ()
+    variants: tuple[str, ...] = ()
+
+
+class Refused(ClientError):
+    """The backend understood and said no. Nothing was changed."""
+
+    def __init__(self, refusals: tuple[Refusal, ...]) -> None:
+        super().__init__(", ".join(f"{one.code}({one.field})" for one in refusals))
+        self.refusals = refusals
+
+    def has(self, *codes: str) -> bool:
+        """Whether any of `codes` is among the reasons."""
+        return any(one.code in codes for one in self.refusals)
+
+
+class Denied(ClientError):
+    """The token is missing, expired, revoked, or does not allow this."""
