@@ -40,5 +40,10 @@ def advisory(space: str, key: object) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(digest, "big", signed=True)])
 
 
-def in_transaction() -> bool:
-    return connection.in_atomic_block
+def require_no_transaction(what: str) -> None:
+    """Before talking to the network: an open transaction would hold locks for as long as the other side likes.
+
+    The transactions that a test case opens around each test do not count.
+    """
+    if any(not block._from_testcase for block in connection.atomic_blocks):
+        raise RuntimeError(f"{what} inside a transaction")

@@ -1,10 +1,12 @@
 """The transactional outbox.
 
 `publish(event)` writes a row beside the business rows; nothing happens if they roll back. After commit the Celery task
-`kernel.drain_outbox` claims due rows (`FOR UPDATE SKIP LOCKED`) and calls every handler subscribed to the topic.
-A handler runs in a transaction of its own together with its receipt, so its database effects happen exactly once;
-effects outside the database happen at least once and carry the message id as their idempotency key.
-A failing handler is tried again with growing pauses (10 s × 2ⁿ, at most 1 h) for `MAX_ATTEMPTS`, then the message is marked failed and `/health/` says so.
+`kernel.drain_outbox` takes due rows one by one (a lease, so that no transaction is open meanwhile) and calls every handler subscribed to the topic.
+
+A handler normally runs in a transaction together with its receipt: its database effects happen exactly once.
+A handler that talks to the network is subscribed with `network=True`: it runs outside any transaction, at least once, with the message
+id as its idempotency key. A failing handler is tried again with growing pauses (10 s × 2ⁿ, at most 1 h) for `MAX_ATTEMPTS`;
+then the message is marked failed and `/health/` says so.
 """
 
 from __future__ import annotations
@@ -12,12 +14,11 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict, dataclass, is_dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F
 
 from .clock import now
 from .models import OutboxMessage, OutboxReceipt
@@ -26,7 +27,15 @@ logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 12
 
+LEASE = timedelta(minutes=5)
+
 Handler = Callable[["Delivery"], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    handler: Handler
+    network: bool = False
 
 
 class Delivery:
@@ -40,24 +49,24 @@ class Delivery:
         self.payload: dict[str, Any] = message.payload
 
 
-_handlers: dict[str, dict[str, Handler]] = defaultdict(dict)
+_subscriptions: dict[str, dict[str, Subscription]] = defaultdict(dict)
 _wake: list[Callable[[], None]] = []
 
 
-def subscribe(topic: str, name: str, handler: Handler) -> None:
+def subscribe(topic: str, name: str, handler: Handler, *, network: bool = False) -> None:
     """Call `handler` for each message of `topic`. `name` is stable: it stands in receipts."""
-    registered = _handlers[topic].get(name)
-    if registered is not None and registered is not handler:
+    registered = _subscriptions[topic].get(name)
+    if registered is not None and registered.handler is not handler:
         raise ValueError(f"two handlers are named {name!r} for {topic!r}")
-    _handlers[topic][name] = handler
+    _subscriptions[topic][name] = Subscription(handler, network)
 
 
 def unsubscribe(topic: str, name: str) -> None:
-    _handlers[topic].pop(name, None)
+    _subscriptions[topic].pop(name, None)
 
 
-def handlers(topic: str) -> Mapping[str, Handler]:
-    return _handlers.get(topic, {})
+def subscriptions(topic: str) -> Mapping[str, Subscription]:
+    return _subscriptions.get(topic, {})
 
 
 def on_publish(wake: Callable[[], None]) -> None:
@@ -83,14 +92,15 @@ def drain(limit: int = 200) -> int:
     """Deliver due messages; how many were finished. Safe to run in several processes at once."""
     finished = 0
     for _ in range(limit):
-        outcome = _deliver_next()
-        if outcome is None:
+        message = _take_next()
+        if message is None:
             break
-        finished += outcome
+        finished += _deliver(message)
     return finished
 
 
-def _deliver_next() -> int | None:
+def _take_next() -> OutboxMessage | None:
+    """The next due message, leased to us: if we die, it is due again when the lease ends."""
     with transaction.atomic():
         message = (
             OutboxMessage.objects.select_for_update(skip_locked=True)
@@ -98,35 +108,46 @@ def _deliver_next() -> int | None:
             .order_by("available_at", "id")
             .first()
         )
-        if message is None:
-            return None
-        error = _run_handlers(message)
-        if error is None:
-            message.done_at = now()
-            message.save(update_fields=["done_at"])
-            return 1
-        attempts = message.attempts + 1
-        pause = min(10 * 2**message.attempts, 3600)
-        OutboxMessage.objects.filter(pk=message.pk).update(
-            attempts=F("attempts") + 1,
-            available_at=now() + timedelta(seconds=pause),
-            failed_at=now() if attempts >= MAX_ATTEMPTS else None,
-            last_error=type(error).__name__,
-        )
-        return 0
+        if message is not None:
+            message.available_at = now() + LEASE
+            message.attempts += 1
+            message.save(update_fields=["available_at", "attempts"])
+        return message
+
+
+def _deliver(message: OutboxMessage) -> int:
+    error = _run_handlers(message)
+    if error is None:
+        OutboxMessage.objects.filter(pk=message.pk).update(done_at=now())
+        return 1
+    pause = min(10 * 2 ** (message.attempts - 1), 3600)
+    OutboxMessage.objects.filter(pk=message.pk).update(
+        available_at=now() + timedelta(seconds=pause),
+        failed_at=now() if message.attempts >= MAX_ATTEMPTS else None,
+        last_error=type(error).__name__,
+    )
+    return 0
 
 
 def _run_handlers(message: OutboxMessage) -> Exception | None:
     done = set(OutboxReceipt.objects.filter(message=message).values_list("handler", flat=True))
     failure: Exception | None = None
-    for name, handler in handlers(message.topic).items():
+    for name, subscription in subscriptions(message.topic).items():
         if name in done:
             continue
         try:
-            with transaction.atomic():
-                OutboxReceipt.objects.create(message=message, handler=name, done_at=now())
-                handler(Delivery(message))
+            _run(message, name, subscription)
         except Exception as error:
             logger.exception("handler %s failed on message %s", name, message.pk)
             failure = error
     return failure
+
+
+def _run(message: OutboxMessage, name: str, subscription: Subscription) -> None:
+    if subscription.network:
+        subscription.handler(Delivery(message))
+        OutboxReceipt.objects.create(message=message, handler=name, done_at=now())
+        return
+    with transaction.atomic():
+        OutboxReceipt.objects.create(message=message, handler=name, done_at=now())
+        subscription.handler(Delivery(message))

@@ -1,0 +1,95 @@
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+
+from marketplace.kernel import clock, outbox
+from marketplace.kernel.models import AuditEntry, OutboxMessage, OutboxReceipt
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def subscribe():
+    names = []
+
+    def add(handler, name="test", **options):
+        outbox.subscribe("Tested", name, handler, **options)
+        names.append(name)
+
+    yield add
+    for name in names:
+        outbox.unsubscribe("Tested", name)
+
+
+def test_a_message_reaches_each_handler_once(subscribe):
+    seen = []
+    subscribe(lambda delivery: seen.append(("a", delivery.payload["x"])), "a")
+    subscribe(lambda delivery: seen.append(("b", delivery.payload["x"])), "b", network=True)
+    outbox.publish("Tested", {"x": 1})
+    assert outbox.drain() == 1
+    assert outbox.drain() == 0
+    assert seen == [("a", 1), ("b", 1)]
+
+
+def test_nothing_is_sent_when_the_cause_rolls_back(subscribe):
+    seen = []
+    subscribe(lambda delivery: seen.append(delivery.id))
+    with pytest.raises(RuntimeError), transaction.atomic():
+        outbox.publish("Tested", {})
+        raise RuntimeError
+    assert outbox.drain() == 0
+    assert seen == []
+
+
+def test_a_failing_handler_undoes_its_rows_and_comes_again_while_the_others_do_not(subscribe):
+    calls = {"good": 0, "bad": 0}
+
+    def good(delivery):
+        calls["good"] += 1
+
+    def bad(delivery):
+        calls["bad"] += 1
+        AuditEntry.objects.create(actor="x", action="half", object_id="", created_at=clock.now())
+        if calls["bad"] == 1:
+            raise ValueError("secret@example.org")
+
+    subscribe(good, "good")
+    subscribe(bad, "bad")
+    outbox.publish("Tested", {})
+    assert outbox.drain() == 0
+    assert AuditEntry.objects.count() == 0
+    message = OutboxMessage.objects.get()
+    assert (message.attempts, message.last_error) == (1, "ValueError")
+    with clock.frozen(clock.now() + timedelta(seconds=11)):
+        assert outbox.drain() == 1
+    assert calls == {"good": 1, "bad": 2}
+    assert AuditEntry.objects.count() == 1
+    assert OutboxReceipt.objects.count() == 2
+
+
+def test_a_message_taken_by_a_worker_that_died_is_due_again_after_the_lease(subscribe):
+    seen = []
+    subscribe(lambda delivery: seen.append(delivery.id))
+    outbox.publish("Tested", {})
+    assert outbox._take_next() is not None  # and then nothing more is heard of the worker
+    assert outbox.drain() == 0
+    with clock.frozen(clock.now() + outbox.LEASE + timedelta(seconds=1)):
+        assert outbox.drain() == 1
+    assert len(seen) == 1
+
+
+def test_after_the_last_attempt_the_message_is_marked_failed_not_lost(subscribe):
+    def never(delivery):
+        raise ValueError
+
+    subscribe(never)
+    outbox.publish("Tested", {})
+    at = clock.now()
+    for _ in range(outbox.MAX_ATTEMPTS):
+        at += timedelta(hours=2)
+        with clock.frozen(at):
+            outbox.drain()
+    message = OutboxMessage.objects.get()
+    assert message.failed_at is not None
+    assert message.done_at is None
