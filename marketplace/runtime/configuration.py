@@ -48,7 +48,7 @@ def child_environment(database_url: str, environment: Mapping[str, str] = os.env
     made = dict(environment) | {
         "DATA_DIR": str(folder),
         "DATABASE_URL": database_url,
-        "DJANGO_SETTINGS_MODULE": "marketplace.settings",
+        "DJANGO_SETTINGS_MODULE": environment.get("DJANGO_SETTINGS_MODULE") or "marketplace.settings",
         "PYTHONUNBUFFERED": "1",
     }
     for name, path in ensure_secrets(folder).items():

@@ -9,6 +9,7 @@ import contextlib
 import hashlib
 import io
 import json
+import os
 import sys
 import time
 from pathlib import Path
@@ -20,6 +21,7 @@ from django.conf import settings
 from django.core.management import call_command, get_commands
 
 from marketplace.runtime.bootstrap import PROJECT, say
+from marketplace.runtime.broker import install_queue
 from marketplace.runtime.configuration import data_dir
 
 STATIC_ROOTS = ("storefront", "marketplace", "plugins", ".assets")
@@ -31,6 +33,8 @@ def main() -> int:
     with contextlib.redirect_stdout(sys.stderr):
         django.setup()
         migrate()
+        if settings.CELERY_BROKER_URL.startswith("pgmq"):
+            install_queue(os.environ["DATABASE_URL"])
         load_demo(folder)
         collect_static(folder)
         facts = demo_facts()

@@ -56,7 +56,11 @@ def stack(request: pytest.FixtureRequest) -> Iterator[Stack | None]:
         return
     _browser_program()
     stack = Stack()
-    stack.start()
+    try:
+        stack.start()
+    except BaseException:
+        stack.stop()
+        raise
     yield stack
     if request.session.testsfailed:
         RESULTS.mkdir(exist_ok=True)

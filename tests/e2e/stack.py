@@ -35,7 +35,8 @@ FOREIGN = (
 class Stack:
     """Web server, Celery worker and beat, and their database."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: str = "marketplace.settings") -> None:
+        self.settings = settings
         self.folder = Path(tempfile.mkdtemp(prefix="maarad-e2e-"))
         self.port = _free_port()
         self.base_url = f"http://localhost:{self.port}"
@@ -49,7 +50,7 @@ class Stack:
     def start(self) -> dict[str, Any]:
         """Start and wait until it is ready; returns what ``demo.json`` says."""
         environment = {name: value for name, value in os.environ.items() if name not in FOREIGN}
-        environment |= {"DATA_DIR": str(self.data_dir), "PORT": str(self.port)}
+        environment |= {"DATA_DIR": str(self.data_dir), "PORT": str(self.port), "DJANGO_SETTINGS_MODULE": self.settings}
         with self.output.open("ab") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "marketplace.runtime.demo"],
@@ -65,16 +66,15 @@ class Stack:
                 facts: dict[str, Any] = json.loads((self.data_dir / "demo.json").read_text())
                 return facts
             time.sleep(0.2)
-        said = self.logs()
-        self.stop()
-        raise RuntimeError(f"The demo did not start:\n{said}")
+        raise RuntimeError(f"The demo did not start:\n{self.logs()}")
 
     def stop(self) -> int:
         """Stop as Ctrl-C does and remove everything; returns the demo's exit status."""
-        assert self.process is not None
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)
-        status = self.process.wait(60)
+        status = 0
+        if self.process is not None:
+            if self.process.poll() is None:
+                self.process.send_signal(signal.SIGINT)
+            status = self.process.wait(60)
         shutil.rmtree(self.folder, ignore_errors=True)
         return status
 
