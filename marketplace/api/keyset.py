@@ -91,7 +91,7 @@ def fetch(queryset: QuerySet[Any], keys: Sequence[Key], after: Sequence[str | No
 
 def _field(queryset: QuerySet[Any], key: Key) -> Field[Any, Any]:
     resolved = F(key.name).resolve_expression(queryset.query.chain())
-    return resolved.output_field  # type: ignore[no-any-return]
+    return resolved.output_field
 
 
 def _value(field: Field[Any, Any], text: str | None) -> Any:

@@ -48,7 +48,7 @@ class DateTime(graphene.Scalar):
 
     @staticmethod
     def parse_value(value: Any) -> datetime.datetime:
-        found = _quietly(parse_datetime, value)
+        found: datetime.datetime | None = _quietly(parse_datetime, value)
         if found is None:
             day = _quietly(parse_date, value)
             if day is None:

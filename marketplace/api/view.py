@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -10,10 +11,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
+from graphql import GraphQLSchema
 
 from marketplace.api.context import context_from_request
 from marketplace.api.limits import MAX_BODY_BYTES
-from marketplace.api.schema import execute
+from marketplace.api.schema import execute, schema
 
 HEADERS = "Origin, Content-Type, Accept, Authorization, Authorization-Bearer"
 
@@ -22,21 +24,29 @@ class Malformed(Exception):
     """The body is no GraphQL request."""
 
 
-@csrf_exempt
-def graphql_view(request: HttpRequest) -> HttpResponse:
-    """Answer one request. No transaction is opened here: each action opens its own."""
+def endpoint(schema_of: Callable[[], GraphQLSchema]) -> Callable[[HttpRequest], HttpResponse]:
+    """A Django view for one schema. No transaction is opened here: each action opens its own."""
+
+    @csrf_exempt
+    def graphql(request: HttpRequest) -> HttpResponse:
+        return _answer(request, schema_of)
+
+    return graphql
+
+
+def _answer(request: HttpRequest, schema_of: Callable[[], GraphQLSchema]) -> HttpResponse:
     if request.method == "OPTIONS":
         response = HttpResponse(status=200, headers={"Allow": "POST, OPTIONS"})
     elif request.method != "POST":
         response = _json({"errors": [_error("GraphQL is asked with POST and a JSON body: {query, variables, operationName}.")]}, 405)
         response["Allow"] = "POST, OPTIONS"
     else:
-        response = _post(request)
+        response = _post(request, schema_of())
     _allow_origin(request, response)
     return response
 
 
-def _post(request: HttpRequest) -> HttpResponse:
+def _post(request: HttpRequest, served: GraphQLSchema) -> HttpResponse:
     try:
         body = _body(request)
         query, variables, name = body.get("query"), body.get("variables"), body.get("operationName")
@@ -50,7 +60,7 @@ def _post(request: HttpRequest) -> HttpResponse:
         return _json({"errors": [_error(str(error))]}, 400)
     context = context_from_request(request)
     with translation.override(context.language):
-        answer = execute(query, variables, context, operation_name=name)
+        answer = execute(query, variables, context, operation_name=name, against=served)
     return _json(answer.as_dict(), 400 if answer.refused else 200)
 
 
@@ -127,3 +137,6 @@ def _allow_origin(request: HttpRequest, response: HttpResponse) -> None:
         response["Access-Control-Allow-Methods"] = "POST, OPTIONS"
         response["Access-Control-Allow-Headers"] = HEADERS
         response["Access-Control-Max-Age"] = "600"
+
+
+graphql_view = endpoint(schema)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from graphql import GraphQLError, GraphQLNamedType, GraphQLObjectType, GraphQLOutputType
-from graphql.type import is_abstract_type, is_leaf_type, is_list_type, is_non_null_type, is_object_type
+from graphql import GraphQLError, GraphQLList, GraphQLNamedType, GraphQLNonNull, GraphQLObjectType, GraphQLOutputType
+from graphql.type import is_abstract_type, is_leaf_type
 
 from marketplace.api.execution.leaves import serializer
 from marketplace.api.execution.paths import ListFrame, Paths, PickFrame
@@ -197,13 +197,13 @@ class NonNullCompletion:
 
 def completion_for(output: GraphQLOutputType, field: FieldPlan) -> Completion:
     """The completion of an output type, wrappers included."""
-    if is_non_null_type(output):
+    if isinstance(output, GraphQLNonNull):
         return NonNullCompletion(completion_for(output.of_type, field), field)
-    if is_list_type(output):
-        return ListCompletion(completion_for(output.of_type, field), is_non_null_type(output.of_type), field)
+    if isinstance(output, GraphQLList):
+        return ListCompletion(completion_for(output.of_type, field), isinstance(output.of_type, GraphQLNonNull), field)
     if is_leaf_type(output):
         return LeafCompletion(output, field)
     if is_abstract_type(output):
         return AbstractCompletion(cast(GraphQLNamedType, output), field)
-    assert is_object_type(output)
+    assert isinstance(output, GraphQLObjectType)
     return ObjectCompletion(output, field)

@@ -136,7 +136,7 @@ class Run:
             self.faulty = True
             return [error] * len(objects)
         self.note(values)
-        return values  # type: ignore[no-any-return]
+        return values
 
     def _each(self, field: FieldPlan, objects: list[Any], info: Info, arguments: dict[str, Any]) -> list[Any]:
         function = field.resolver.function

@@ -43,7 +43,7 @@ def resolver_for(object_type: GraphQLObjectType, field_name: str) -> ResolverSpe
     specs = object_type.extensions.get("resolvers")
     if specs is None:
         specs = object_type.extensions["resolvers"] = _resolvers(object_type)
-    return specs[field_name]  # type: ignore[no-any-return]
+    return specs[field_name]
 
 
 def _resolvers(object_type: GraphQLObjectType) -> dict[str, ResolverSpec]:

@@ -68,7 +68,7 @@ def _identifiers(values: list[Any]) -> list[Any]:
 
 def _integers(values: list[Any]) -> list[Any]:
     for v in values:
-        if v.__class__ is int and -2147483648 <= v <= 2147483647 or v is None:
+        if v is None or (v.__class__ is int and -2147483648 <= v <= 2147483647):
             continue
         raise ValueError(v)
     return values

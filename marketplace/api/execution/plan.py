@@ -17,7 +17,6 @@ from graphql import (
     OperationDefinitionNode,
     SelectionNode,
     VariableNode,
-    get_named_type,
 )
 from graphql.execution.values import get_argument_values
 from graphql.language import DirectiveNode, ValueNode
@@ -218,5 +217,5 @@ def directive_variables(nodes: list[Any]) -> frozenset[str]:
 def root_plan(schema: GraphQLSchema, operation: OperationDefinitionNode, fragments: Fragments, flags: Mapping[str, Any]) -> SelectionPlan:
     """The plan of a whole operation for given values of its directive variables."""
     object_type = schema.get_root_type(operation.operation)
-    assert object_type is not None and get_named_type(object_type) is object_type
+    assert object_type is not None
     return SelectionPlan(PlanScope(schema, fragments, flags), object_type, [operation.selection_set], is_root=True)
