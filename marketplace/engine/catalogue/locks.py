@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .models import ProductChannelListing
+from marketplace.engine.refusals import find
+
+from .models import Collection, Product, ProductChannelListing
 
 
 def lock_listings(*, product_ids: Sequence[int]) -> None:
@@ -15,3 +17,13 @@ def lock_listings(*, product_ids: Sequence[int]) -> None:
         .order_by("pk")
         .values_list("pk", flat=True)
     )
+
+
+def lock_product(product_id: int, field: str = "id") -> Product:
+    """The product, held until the transaction ends: all that belongs to it changes under this lock. NOT_FOUND on `field`."""
+    return find(Product.objects.select_for_update(of=("self",)).select_related("product_type"), product_id, field)
+
+
+def lock_collection(collection_id: int, field: str = "id") -> Collection:
+    """The collection, held until the transaction ends. NOT_FOUND on `field`."""
+    return find(Collection.objects.select_for_update(), collection_id, field)

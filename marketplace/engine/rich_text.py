@@ -1,0 +1,83 @@
+"""Rich text as EditorJS writes it: a document of blocks, with a little HTML inside their texts.
+
+Everything that comes in passes `clean`, so whatever shows it may trust the tags and links that are left.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import nh3
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.kernel.errors import DomainError
+
+Document = dict[str, Any]
+
+_TAGS = {"a", "b", "strong", "i", "em", "u", "s", "mark", "code", "br", "sub", "sup"}
+_ATTRIBUTES = {"a": {"href"}}
+_SCHEMES = {"http", "https", "mailto", "tel"}
+_ADDRESSES = ("url", "file", "src", "href", "link", "embed", "source")
+
+
+def clean(document: object, field: str) -> Document | None:
+    """The document with harmless texts; None for nothing. INVALID on `field` when it is no document of blocks."""
+    if document is None or document == {} or document == "":
+        return None
+    if not isinstance(document, dict) or not isinstance(document.get("blocks", []), list):
+        raise _invalid(field)
+    blocks = []
+    for block in document.get("blocks", []):
+        if not isinstance(block, dict) or not isinstance(block.get("type"), str):
+            raise _invalid(field)
+        blocks.append({**block, "data": _cleaned(block.get("data", {}))})
+    return {**document, "blocks": blocks}
+
+
+def plain(document: Document | None) -> str:
+    """The words of a document, blocks parted by a blank line."""
+    texts: list[str] = []
+    for block in (document or {}).get("blocks", []):
+        data = block.get("data", {})
+        for part in [data.get("text"), data.get("caption"), *_items(data)]:
+            if isinstance(part, str) and part:
+                texts.append(nh3.clean(part, tags=set()).replace("&nbsp;", " "))
+    return "\n\n".join(texts)
+
+
+def paragraphs(text: str) -> Document:
+    """Plain text as a document: blank lines part paragraphs; lines that start with `## ` are headings, with `- ` list items."""
+    blocks: list[dict[str, Any]] = []
+    for part in filter(None, (part.strip() for part in text.split("\n\n"))):
+        lines = [line.strip() for line in part.splitlines()]
+        if lines[0].startswith("## "):
+            blocks.append({"type": "header", "data": {"text": lines.pop(0)[3:], "level": 2}})
+        if lines and all(line.startswith("- ") for line in lines):
+            blocks.append({"type": "list", "data": {"style": "unordered", "items": [line[2:] for line in lines]}})
+        elif lines:
+            blocks.append({"type": "paragraph", "data": {"text": " ".join(lines)}})
+    return {"blocks": blocks, "version": "2.30.7"}
+
+
+def _items(data: dict[str, Any]) -> list[Any]:
+    items = data.get("items")
+    if not isinstance(items, list):
+        return []
+    return [item.get("content") or item.get("text") if isinstance(item, dict) else item for item in items]
+
+
+def _cleaned(value: Any, key: str = "") -> Any:
+    if isinstance(value, dict):
+        return {name: _cleaned(inner, name) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_cleaned(inner, key) for inner in value]
+    if isinstance(value, str):
+        if key in _ADDRESSES:
+            return value if value.startswith(("https://", "http://", "/")) and not value.startswith("//") else ""
+        if "<" in value or "&" in value:
+            return nh3.clean(value, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel="noopener noreferrer")
+    return value
+
+
+def _invalid(field: str) -> DomainError:
+    return DomainError("INVALID", _("Rich text must be a document of blocks."), field=field)

@@ -1,0 +1,44 @@
+"""Other languages of an object: one row a language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import models
+
+from marketplace.contract.catalogue_events import TranslationUpdated
+from marketplace.engine import rich_text
+from marketplace.engine.refusals import unique
+from marketplace.kernel import audit, locks, outbox
+from marketplace.kernel.actors import Actor
+from marketplace.kernel.ids import to_global_id
+
+_RICH = ("description", "content", "rich_text")
+
+
+def translate(
+    translations: type[models.Model], *, owner: str, instance: models.Model, type_name: str, language_code: str, texts: Mapping[str, Any], actor: Actor
+) -> models.Model:
+    """Set the given `texts` (keys absent: left alone; None: emptied) of `instance` in one language and tell of it.
+
+    `translations`: the model of its translations, `owner` their foreign key to `instance`. `language_code` is BCP 47 in lower case.
+    Codes: UNIQUE (slug), INVALID (rich text).
+    """
+    values = {name: _value(name, text) for name, text in texts.items()}
+    object_id = to_global_id(type_name, instance.pk)
+    with locks.action(), unique():
+        row, _ = translations._default_manager.update_or_create(
+            **{owner: instance}, language_code=language_code, defaults=values
+        )
+        audit.record(actor, "translate", object_id, {"language": language_code, "fields": sorted(values)})
+        outbox.publish(TranslationUpdated(object_id, language_code))
+    return row
+
+
+def _value(name: str, text: Any) -> Any:
+    if name in _RICH:
+        return rich_text.clean(text, name)
+    if name in ("slug", "plain_text"):
+        return text or None
+    return text or ""
