@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from marketplace.runtime import configuration
+from marketplace.runtime.bootstrap import stale_messages
 from marketplace.runtime.postgres import Cluster
 
 # Ends the server and removes its folder when this process is killed without a chance to do so itself:
@@ -43,6 +44,8 @@ class _Run:
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="maarad-test-"))
+        # The server may have to run as nobody, who must pass through.
+        self.folder.chmod(0o711)
         self.cluster = Cluster(self.folder / "postgres", durable=False)
         self.will: subprocess.Popen[bytes] | None = None
 
@@ -70,6 +73,10 @@ _run: _Run | None = None
 
 def _prepare() -> None:
     global _run
+    if stale_messages():
+        from marketplace.runtime.messages import compile_stale
+
+        compile_stale()
     folder = Path(tempfile.mkdtemp(prefix="maarad-data-"))
     given = os.environ.get("TEST_DATABASE_URL") or os.environ.get("DATABASE_URL")
     if not given:

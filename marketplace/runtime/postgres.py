@@ -127,8 +127,8 @@ class Identity:
         )
 
 
-def find_identity(folder: Path) -> Identity:
-    """Ourselves; as root, root seen as an ordinary user (files stay root's); else ``nobody`` if it can reach ``folder``."""
+def find_identity(folder: Path, binaries: Binaries) -> Identity:
+    """Ourselves; as root, root seen as an ordinary user (files stay root's); else ``nobody`` if it can reach everything."""
     if os.geteuid() != 0:
         return Identity()
     if shutil.which("unshare"):
@@ -136,12 +136,17 @@ def find_identity(folder: Path) -> Identity:
         if mapped.run(["true"]).returncode == 0:
             return mapped
     nobody = Identity(user="nobody", group="nogroup")
-    if nobody.run(["test", "-x", folder]).returncode == 0:
-        return nobody
-    raise DatabaseError(
-        f"PostgreSQL refuses to run as root, and the user nobody cannot enter {folder}: "
-        "choose another folder, for example DATA_DIR=/var/lib/maarad, or run as an ordinary user."
-    )
+    if nobody.run(["test", "-x", binaries.folder / "postgres"]).returncode != 0:
+        raise DatabaseError(
+            f"PostgreSQL refuses to run as root, and the user nobody cannot read its programs in {binaries.folder}: "
+            "move the project out of a private folder, run as an ordinary user, or set DATABASE_URL."
+        )
+    if nobody.run(["test", "-x", folder]).returncode != 0:
+        raise DatabaseError(
+            f"PostgreSQL refuses to run as root, and the user nobody cannot enter {folder}: "
+            "choose another folder, for example DATA_DIR=/var/lib/maarad, or run as an ordinary user."
+        )
+    return nobody
 
 
 @dataclass
@@ -186,7 +191,7 @@ class Cluster:
         if self.pid() is None:
             binaries = find_binaries()
             self.folder.parent.mkdir(parents=True, exist_ok=True)
-            identity = find_identity(self.folder.parent)
+            identity = find_identity(self.folder.parent, binaries)
             self._initialise(binaries, identity)
             self._launch(binaries, identity)
             self._create_database()

@@ -38,6 +38,8 @@ class Stack:
     def __init__(self, settings: str = "marketplace.settings") -> None:
         self.settings = settings
         self.folder = Path(tempfile.mkdtemp(prefix="maarad-e2e-"))
+        # The database may have to run as nobody, who must pass through.
+        self.folder.chmod(0o711)
         self.port = _free_port()
         self.base_url = f"http://localhost:{self.port}"
         self.output = self.folder / "demo.log"

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import gettext
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,7 +25,7 @@ MODULE = 'from django.utils.translation import gettext_lazy as _\n\nNAME = _("He
 
 
 @pytest.fixture
-def part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(messages, "PROJECT", tmp_path)
     monkeypatch.setattr(bootstrap, "PROJECT", tmp_path)
     part = tmp_path / "storefront"
@@ -36,8 +34,7 @@ def part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     (tmp_path / "plugins").mkdir()
     (part / "templates" / "page.html").write_text(TEMPLATE)
     (part / "names.py").write_text(MODULE)
-    yield part
-    shutil.rmtree(tmp_path)
+    return part
 
 
 def test_extracts_from_modules_and_unevenly_indented_templates(part: Path) -> None:
