@@ -5,6 +5,7 @@ The view only renders: `render(request, "storefront/components.html", components
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -13,14 +14,23 @@ from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from marketplace.kernel import formats
 from marketplace.kernel.money import Money
 
 # Product texts come from the catalogue, not from gettext; the samples carry their three languages here.
 TEXTS: dict[str, dict[str, str]] = {
-    "rug": {"ar": "زربية صوف بمعينات، 200 × 140 سم", "fr": "Tapis de laine aux losanges, 200 × 140 cm", "en": "Wool rug with lozenges, 200 × 140 cm"},
+    "rug": {
+        "ar": "زربية صوف بمعينات، 200 × 140 سم",
+        "fr": "Tapis de laine aux losanges, 200 × 140 cm",
+        "en": "Wool rug with lozenges, 200 × 140 cm",
+    },
     "jar": {"ar": "جرة من الطين مزججة باليد", "fr": "Jarre en argile émaillée à la main", "en": "Clay jar, glazed by hand"},
     "tray": {"ar": "صينية زليج 30 × 30 سم", "fr": "Plateau en zellige 30 × 30 cm", "en": "Zellige tray, 30 × 30 cm"},
-    "basket": {"ar": "قفة من سعف النخيل بحزام جلدي", "fr": "Panier en palmier, bande de cuir", "en": "Palm-leaf basket with a leather band"},
+    "basket": {
+        "ar": "قفة من سعف النخيل بحزام جلدي",
+        "fr": "Panier en palmier, bande de cuir",
+        "en": "Palm-leaf basket with a leather band",
+    },
     "maker": {"ar": "تعاونية تافسوت التجريبية", "fr": "Coopérative Démo Tafsut", "en": "Tafsut Demo Cooperative"},
     "maker2": {"ar": "يوسف الخزّاف", "fr": "Youssef le potier", "en": "Youssef the potter"},
     "place": {"ar": "تازناخت، درعة تافيلالت", "fr": "Taznakht, Drâa-Tafilalet", "en": "Taznakht, Drâa-Tafilalet"},
@@ -57,13 +67,21 @@ ICONS = (
 class SampleAddressForm(forms.Form):
     """A Moroccan address with one mistake: shows labels, help, errors and half-width pairs."""
 
-    first_name = forms.CharField(label=gettext_lazy("First name"), widget=forms.TextInput({"autocomplete": "given-name", "data-half": "1"}))
-    last_name = forms.CharField(label=gettext_lazy("Last name"), widget=forms.TextInput({"autocomplete": "family-name", "data-half": "1"}))
+    first_name = forms.CharField(
+        label=gettext_lazy("First name"), widget=forms.TextInput({"autocomplete": "given-name", "data-half": "1"})
+    )
+    last_name = forms.CharField(
+        label=gettext_lazy("Last name"), widget=forms.TextInput({"autocomplete": "family-name", "data-half": "1"})
+    )
     street = forms.CharField(label=gettext_lazy("Street and number"), widget=forms.TextInput({"autocomplete": "address-line1"}))
     postal_code = forms.CharField(
-        label=gettext_lazy("Postcode"), required=False, widget=forms.TextInput({"autocomplete": "postal-code", "inputmode": "numeric", "dir": "ltr", "data-half": "1"})
+        label=gettext_lazy("Postcode"),
+        required=False,
+        widget=forms.TextInput({"autocomplete": "postal-code", "inputmode": "numeric", "dir": "ltr", "data-half": "1"}),
     )
-    city = forms.CharField(label=gettext_lazy("City"), widget=forms.TextInput({"autocomplete": "address-level2", "data-half": "1"}))
+    city = forms.CharField(
+        label=gettext_lazy("City"), widget=forms.TextInput({"autocomplete": "address-level2", "data-half": "1"})
+    )
     phone = forms.CharField(
         label=gettext_lazy("Phone"),
         help_text=gettext_lazy("For the parcel only: the carrier calls before coming."),
@@ -123,23 +141,33 @@ def context(language: str) -> dict[str, Any]:
         "free": mad("0"),
         "facts": [
             {"label": _("Materials"), "value": _("wool 92 %, cotton 8 %")},
-            {"label": _("Weight"), "value": "6,4 kg" if language != "en" else "6.4 kg"},
+            {"label": _("Weight"), "value": formats.format_weight(6400)},
             {"label": _("Place"), "value": text("place")},
         ],
         "facets": [
             {
-                "title": _("Craft"), "name": "craft", "open": True,
+                "title": _("Craft"),
+                "name": "craft",
+                "open": True,
                 "choices": [
                     {"value": "weaving", "label": text("craft"), "count": 42, "checked": True},
                     {"value": "pottery", "label": text("jar"), "count": 17, "checked": False},
                     {"value": "zellige", "label": text("tray"), "count": 0, "checked": False},
                 ],
             },
-            {"title": _("Region"), "name": "region", "open": False, "choices": [{"value": "MA-08", "label": text("place"), "count": 12}]},
+            {
+                "title": _("Region"),
+                "name": "region",
+                "open": False,
+                "choices": [{"value": "MA-08", "label": text("place"), "count": 12}],
+            },
         ],
         "facet_price": {"min": 100, "max": None, "currency": "MAD"},
         "active": [{"label": text("craft"), "remove_url": "#"}],
-        "sorts": [{"value": "new", "label": _("Newest first"), "selected": True}, {"value": "price", "label": _("Price, low to high")}],
+        "sorts": [
+            {"value": "new", "label": _("Newest first"), "selected": True},
+            {"value": "price", "label": _("Price, low to high")},
+        ],
         "form": SampleAddressForm({"first_name": "Amina", "street": "12, Derb El Hammam", "city": "Fès"}, auto_id="id_%s"),
         "steps": [
             {"label": _("Contact"), "url": "#", "state": "done"},
@@ -153,14 +181,31 @@ def context(language: str) -> dict[str, Any]:
         "total": mad("2765"),
         "tax": mad("0"),
         "payments": [
-            {"value": "cod", "title": _("Cash on delivery"), "text": _("We call to confirm, you pay the carrier."), "price": mad("10"), "checked": True},
+            {
+                "value": "cod",
+                "title": _("Cash on delivery"),
+                "text": _("We call to confirm, you pay the carrier."),
+                "price": mad("10"),
+                "checked": True,
+            },
             {"value": "card", "title": _("Bank card"), "text": "", "disabled": False, "price": None},
             {"value": "dummy", "title": _("No money moves"), "text": "", "test": True, "price": None},
         ],
         "address_lines": ["Amina Alaoui", "12, Derb El Hammam", "30110 Fès", "Maroc"],
         "orders_head": [_("Order"), _("Date"), _("State"), _("Total")],
         "orders": [
-            {"url": "#", "cells": ["#1042", "20/11/2026", _("on its way"), "2 765,00 MAD"]},
-            {"url": "#", "cells": ["#1017", "02/10/2026", _("delivered"), "380,00 MAD"]},
+            {
+                "url": "#",
+                "cells": [
+                    "#1042",
+                    formats.format_date(dt.date(2026, 11, 20)),
+                    _("on its way"),
+                    formats.format_money(mad("2765")),
+                ],
+            },
+            {
+                "url": "#",
+                "cells": ["#1017", formats.format_date(dt.date(2026, 10, 2)), _("delivered"), formats.format_money(mad("380"))],
+            },
         ],
     }

@@ -56,7 +56,10 @@ def polygon(points: list[Point]) -> str:
 
 
 def octagon(cx: float, cy: float, radius: float) -> list[Point]:
-    return [(cx + radius * math.cos(math.radians(22.5 + 45 * k)), cy + radius * math.sin(math.radians(22.5 + 45 * k))) for k in range(8)]
+    return [
+        (cx + radius * math.cos(math.radians(22.5 + 45 * k)), cy + radius * math.sin(math.radians(22.5 + 45 * k)))
+        for k in range(8)
+    ]
 
 
 def zellige(name: str, *, stars: list[str], crosses: str, hearts: str, cells: int, radius: float, seed: int, grout: str) -> None:
@@ -101,7 +104,9 @@ def woven(name: str, rows: list[str], colours: dict[str, str], knot: int = 3) ->
             while end < len(row) and row[end] == row[start]:
                 end += 1
             if row[start] != " ":
-                runs.setdefault(colours[row[start]], []).append(f"M{start * knot} {y * knot}h{(end - start) * knot}v{knot}H{start * knot}z")
+                runs.setdefault(colours[row[start]], []).append(
+                    f"M{start * knot} {y * knot}h{(end - start) * knot}v{knot}H{start * knot}z"
+                )
             start = end
     body = "".join(f'<path fill="{fill}" d="{"".join(parts)}"/>' for fill, parts in runs.items())
     write(
@@ -147,9 +152,27 @@ FRINGE = [
 
 
 def main() -> None:
-    zellige("zellige-indigo.svg", stars=["indigo", "indigo", "mint", "indigo"], crosses="night", hearts="saffron", cells=4, radius=34, seed=8, grout="#e9dcc3")
+    zellige(
+        "zellige-indigo.svg",
+        stars=["indigo", "indigo", "mint", "indigo"],
+        crosses="night",
+        hearts="saffron",
+        cells=4,
+        radius=34,
+        seed=8,
+        grout="#e9dcc3",
+    )
     zellige("zellige-plaster.svg", stars=["lime"], crosses="lime", hearts="lime", cells=3, radius=34, seed=5, grout="#d5c4a4")
-    zellige("zellige-clay.svg", stars=["clay", "saffron", "clay"], crosses="ivory", hearts="indigo", cells=3, radius=30, seed=3, grout="#e9dcc3")
+    zellige(
+        "zellige-clay.svg",
+        stars=["clay", "saffron", "clay"],
+        crosses="ivory",
+        hearts="indigo",
+        cells=3,
+        radius=30,
+        seed=3,
+        grout="#e9dcc3",
+    )
     lattice("lattice.svg", radius=24)
     woven("band.svg", BAND, {"c": "#9a3d22", "i": "#2b2f86", "s": "#dd9f2a", "m": "#3f9d84", "w": "#f6efe2"}, knot=2)
     woven("fringe.svg", FRINGE, {"c": "#000"}, knot=2)

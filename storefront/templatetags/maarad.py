@@ -111,6 +111,15 @@ def date_text(value: dt.date | None) -> str:
     return formats.format_date(value) if value is not None else ""
 
 
+@register.filter
+def at(values: Any, position: int) -> Any:
+    """The item at a position; empty when there is none."""
+    try:
+        return values[position]
+    except (IndexError, TypeError):
+        return ""
+
+
 # -- pictures and icons -----------------------------------------------------------------------------------------------
 
 
@@ -124,7 +133,11 @@ def icon(name: str, label: str = "", size: str = "") -> SafeString:
         classes += " icon--directional"
     spoken = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     return format_html(
-        '<svg class="{}" {} focusable="false" width="24" height="24"><use href="{}#{}"></use></svg>', classes, spoken, static(SPRITE), name
+        '<svg class="{}" {} focusable="false" width="24" height="24"><use href="{}#{}"></use></svg>',
+        classes,
+        spoken,
+        static(SPRITE),
+        name,
     )
 
 
@@ -156,7 +169,9 @@ def picture(
     loading = SafeString(' fetchpriority="high" decoding="async"' if eager else ' loading="lazy" decoding="async"')
     media_id = _of(media, "id")
     if not media_id:
-        return format_html('<picture class="picture"><img src="{}" alt="{}"{}{}></picture>', _of(media, "url"), text, box, loading)
+        return format_html(
+            '<picture class="picture"><img src="{}" alt="{}"{}{}></picture>', _of(media, "url"), text, box, loading
+        )
     sources = format_html_join(
         "",
         '<source type="image/{}" srcset="{}" sizes="{}">',
