@@ -1,6 +1,18 @@
+from __future__ import annotations
+
 from django.apps import AppConfig
 
 
 class PaymentsConfig(AppConfig):
     name = "marketplace.engine.payments"
     label = "payments"
+
+    def ready(self) -> None:
+        from marketplace.engine.checkout.ports import use_payments
+        from marketplace.kernel import outbox
+
+        from .handlers import carry_out_action
+        from .statuses import CheckoutPayments
+
+        use_payments(CheckoutPayments())
+        outbox.subscribe("PaymentActionRequested", "payments.carry_out_action", carry_out_action, network=True)

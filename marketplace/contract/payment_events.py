@@ -1,0 +1,38 @@
+"""What happens to payments. `transaction` is the global id of the TransactionItem."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentActionRequested:
+    """Staff or an App asked a payment App to charge, refund or cancel; `request` is the key of the event that says so."""
+
+    transaction: str
+    request: int
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionChanged:
+    """A payment App reported something; `order` and `checkout` are global ids or empty."""
+
+    transaction: str
+    event: str
+    amount: str
+    currency: str
+    order: str
+    checkout: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPaidInFull:
+    order: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRefunded:
+    order: str
+    amount: str
+    currency: str

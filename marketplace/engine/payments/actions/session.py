@@ -1,0 +1,239 @@
+"""Paying: gateways are initialised, a transaction is begun and carried on. The intent is committed before the App is called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.engine.checkout.models import Checkout
+from marketplace.engine.orders.models import Order
+from marketplace.engine.payments import ports
+from marketplace.engine.payments.answers import Answer, ask, is_request
+from marketplace.engine.payments.enums import EventType
+from marketplace.engine.payments.locks import lock_source, lock_transaction
+from marketplace.engine.payments.models import TransactionEvent, TransactionItem
+from marketplace.engine.payments.payloads import action_payload, envelope, source_payload, transaction_payload
+from marketplace.engine.payments.record import add_event, seen_event, settle
+from marketplace.engine.payments.statuses import sums
+from marketplace.kernel import audit, locks
+from marketplace.kernel.actors import Actor
+from marketplace.kernel.clock import now
+from marketplace.kernel.errors import DomainError, NotFound, PermissionDenied
+from marketplace.kernel.ids import to_global_id
+from marketplace.kernel.money import quantize
+
+Source = Checkout | Order
+MOST_TRANSACTIONS = 100
+COMPLETION_SECONDS = 180
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What a client gets back. Failures are in `event`, not raised: the answer of the provider is news, not an error."""
+
+    item: TransactionItem
+    event: TransactionEvent
+    data: Any
+
+
+def initialize_gateways(*, source: Source, amount: Decimal | None, wanted: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """`{id, data, errors}` of each payment App (all of the channel, or those in `wanted`: id → data)."""
+    offered = {app.identifier: app for app in ports.payment_apps(source.channel.slug, source.currency)}
+    configs: list[dict[str, Any]] = []
+    for identifier in offered if wanted is None else wanted:
+        app = offered.get(identifier)
+        if app is None:
+            configs.append({"id": identifier, "data": None, "errors": [_refusal("NOT_FOUND", _("This way to pay is not available."))]})
+            continue
+        payload = envelope(
+            "PaymentGatewayInitializeSession",
+            identifier,
+            data=(wanted or {}).get(identifier),
+            amount=str(amount if amount is not None else source.total_gross_amount),
+            sourceObject=source_payload(source),
+        )
+        try:
+            locks.require_no_transaction("a payment App was called")
+            answer = app.handle(ports.GATEWAY_INITIALIZE, payload)
+            configs.append({"id": identifier, "data": answer.get("data"), "errors": []})
+        except Exception as error:
+            refusal = _refusal("INVALID", f"Unable to process the gateway ({type(error).__name__}).")
+            configs.append({"id": identifier, "data": None, "errors": [refusal]})
+    return configs
+
+
+def _refusal(code: str, message: object) -> dict[str, Any]:
+    return {"field": "id", "message": str(message), "code": code}
+
+
+def initialize_transaction(
+    *,
+    source: Source,
+    gateway: str,
+    actor: Actor,
+    data: Any = None,
+    amount: Decimal | None = None,
+    kind: str | None = None,
+    idempotency_key: str | None = None,
+    customer_ip_address: str | None = None,
+) -> Session:
+    """Begin to pay `source` (checkout or order) through an App.
+
+    `amount`: by default what is still to be paid. `kind` (CHARGE or AUTHORIZATION): by default the channel's; choosing it needs
+    HANDLE_PAYMENTS. The same `idempotency_key` and amount begin nothing new: the App is asked again with the same key.
+    Codes: NOT_FOUND(payment_gateway), UNIQUE / INVALID(idempotency_key), CHECKOUT_COMPLETION_IN_PROGRESS(id), INVALID(amount, id).
+    """
+    if kind is not None and not actor.has("HANDLE_PAYMENTS"):
+        raise PermissionDenied(("HANDLE_PAYMENTS",))
+    app = ports.payment_app(gateway)
+    if app is None or not app.serves(source.channel.slug, source.currency):
+        raise DomainError("NOT_FOUND", _("This way to pay is not available."), field="payment_gateway")
+    if idempotency_key == "":
+        raise DomainError("INVALID", _("The idempotency key is empty."), field="idempotency_key")
+    kind = str(kind or source.channel.default_transaction_flow_strategy)
+    item, request = _begin(source, app, actor, amount, kind, idempotency_key or str(uuid4()))
+    payload = envelope(
+        "TransactionInitializeSession",
+        gateway,
+        idempotencyKey=item.idempotency_key,
+        data=data,
+        merchantReference=to_global_id("TransactionItem", item.token),
+        customerIpAddress=customer_ip_address,
+        action=action_payload(request.amount_value, item.currency, kind),
+        transaction=transaction_payload(item),
+        sourceObject=source_payload(source),
+    )
+    return _record(item, request, ask(app, ports.TRANSACTION_INITIALIZE, payload, kind=kind))
+
+
+def _begin(
+    source: Source, app: ports.PaymentApp, actor: Actor, amount: Decimal | None, kind: str, key: str
+) -> tuple[TransactionItem, TransactionEvent]:
+    """Commit the intent, or find the one of an earlier try with the same key."""
+    name = {"checkout_id" if isinstance(source, Checkout) else "order_id": source.pk}
+    try:
+        with locks.action():
+            probe = TransactionItem(**name)
+            held = lock_source(probe)
+            if held is None:
+                raise NotFound(_("This checkout no longer exists."))
+            _require_not_completing(held)
+            earlier = TransactionItem.objects.filter(payment_app=app.identifier, idempotency_key=key).first()
+            if earlier is not None:
+                return earlier, _same(earlier, name, amount)
+            due = _due(held) if amount is None else quantize(amount, held.currency)
+            if due < 0:
+                raise DomainError("INVALID", _("There is nothing left to pay."), field="amount")
+            if held.transactions.count() >= MOST_TRANSACTIONS:
+                raise DomainError("INVALID", _("Too many attempts to pay. Please start again."), field="id")
+            item = TransactionItem.objects.create(
+                **name, payment_app=app.identifier, name=str(app.name), currency=held.currency, idempotency_key=key, user_id=actor.user_id
+            )
+            request = add_event(
+                item, type=f"{kind}_REQUEST", amount=due, counted=False, app_identifier=app.identifier, idempotency_key=key
+            )
+            audit.record(actor, "payment.begin", to_global_id("TransactionItem", item.token), {"app": app.identifier})
+            return item, request
+    except IntegrityError:
+        with transaction.atomic():
+            earlier = TransactionItem.objects.get(payment_app=app.identifier, idempotency_key=key)
+            return earlier, _same(earlier, name, amount)
+
+
+def _same(earlier: TransactionItem, name: dict[str, UUID], amount: Decimal | None) -> TransactionEvent:
+    request = earlier.events.filter(idempotency_key=earlier.idempotency_key).earliest("pk")
+    belongs = all(getattr(earlier, field) == key for field, key in name.items())
+    if not belongs or (amount is not None and quantize(amount, earlier.currency) != request.amount_value):
+        raise DomainError("UNIQUE", _("Different transaction with this idempotency key already exists."), field="idempotency_key")
+    return request
+
+
+def _require_not_completing(source: Source) -> None:
+    if isinstance(source, Checkout) and source.completing_started_at is not None:
+        if (now() - source.completing_started_at).total_seconds() < COMPLETION_SECONDS:
+            raise DomainError(
+                "CHECKOUT_COMPLETION_IN_PROGRESS", _("Your order is being made. Please wait a moment."), field="id", retry=True
+            )
+
+
+def _due(source: Source) -> Decimal:
+    items = list(source.transactions.all())
+    paid = sums(items)
+    pending = sum((item.charge_pending_value + item.authorize_pending_value for item in items), Decimal(0))
+    return max(source.total_gross_amount - paid.charged - paid.authorized - pending, Decimal(0))
+
+
+def process_transaction(*, token: UUID, actor: Actor, data: Any = None, customer_ip_address: str | None = None) -> Session:
+    """Carry on a transaction after the buyer acted (3-D Secure, redirect).
+
+    Codes: NOT_FOUND, TRANSACTION_ALREADY_PROCESSED, MISSING_PAYMENT_APP_RELATION, MISSING_PAYMENT_APP, CHECKOUT_COMPLETION_IN_PROGRESS.
+    """
+    item = TransactionItem.objects.filter(token=token).first()
+    if item is None:
+        raise NotFound(_("There is no such payment."))
+    request = item.events.filter(type__in=("CHARGE_REQUEST", "AUTHORIZATION_REQUEST")).order_by("pk").first()
+    if request is None or item.events.filter(type__in=("CHARGE_SUCCESS", "AUTHORIZATION_SUCCESS")).exists():
+        raise DomainError("TRANSACTION_ALREADY_PROCESSED", _("This payment has been dealt with already."), field="id")
+    if not item.payment_app:
+        raise DomainError("MISSING_PAYMENT_APP_RELATION", _("This payment belongs to no payment method."), field="id")
+    app = ports.payment_app(item.payment_app)
+    if app is None:
+        raise DomainError("MISSING_PAYMENT_APP", _("This way to pay is no longer available."), field="id")
+    source = item.order or item.checkout
+    if source is not None:
+        _require_not_completing(source)
+    kind = "CHARGE" if request.type == EventType.CHARGE_REQUEST else "AUTHORIZATION"
+    payload = envelope(
+        "TransactionProcessSession",
+        item.payment_app,
+        idempotencyKey=item.idempotency_key,
+        data=data,
+        merchantReference=to_global_id("TransactionItem", item.token),
+        customerIpAddress=customer_ip_address,
+        action=action_payload(request.amount_value, item.currency, kind),
+        transaction=transaction_payload(item),
+        sourceObject=source_payload(source),
+    )
+    return _record(item, request, ask(app, ports.TRANSACTION_PROCESS, payload, kind=kind))
+
+
+def _record(item: TransactionItem, request: TransactionEvent, answer: Answer) -> Session:
+    """Commit what the App answered, once per (transaction, reference, type)."""
+    with locks.action():
+        source = lock_source(item)
+        held = lock_transaction(pk=item.pk)
+        assert held is not None
+        amount = request.amount_value if answer.amount is None else answer.amount
+        event = seen_event(held, answer.result, answer.psp_reference)
+        if event is None and is_request(answer.result):
+            TransactionEvent.objects.filter(pk=request.pk).update(
+                psp_reference=answer.psp_reference, amount_value=quantize(amount, held.currency), include_in_calculations=True, type=answer.result
+            )
+            request.refresh_from_db()
+            event = request
+        elif event is None:
+            event = add_event(
+                held,
+                type=answer.result,
+                amount=amount,
+                psp_reference=answer.psp_reference,
+                message=answer.message,
+                external_url=answer.external_url,
+                at=answer.time,
+                app_identifier=held.payment_app,
+            )
+        settle(
+            held,
+            source,
+            event,
+            psp_reference=answer.psp_reference or None,
+            message=answer.message or None,
+            external_url=answer.external_url or None,
+            available_actions=answer.actions,
+        )
+    return Session(held, event, answer.data)

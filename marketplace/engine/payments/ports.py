@@ -1,0 +1,55 @@
+"""How the engine reaches payment methods without knowing any: a payment method is an App that answers Saleor's six synchronous events.
+
+`payload` and the answer are the JSON of Saleor's webhooks (fields of the event types, camelCase). The embedded engine calls the App in
+the process; a real Saleor posts the same payload to the same App over HTTP.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+GATEWAY_INITIALIZE = "PAYMENT_GATEWAY_INITIALIZE_SESSION"
+TRANSACTION_INITIALIZE = "TRANSACTION_INITIALIZE_SESSION"
+TRANSACTION_PROCESS = "TRANSACTION_PROCESS_SESSION"
+CHARGE_REQUESTED = "TRANSACTION_CHARGE_REQUESTED"
+REFUND_REQUESTED = "TRANSACTION_REFUND_REQUESTED"
+CANCELATION_REQUESTED = "TRANSACTION_CANCELATION_REQUESTED"
+
+
+class PaymentApp(Protocol):
+    """`identifier` is the gateway's id for clients; `name` its label (lazy). `takes_money`: whether an authorisation holds the buyer's
+    money (a card) or is a promise to pay later (cash on delivery): the reconciler finishes or undoes only the former."""
+
+    identifier: str
+    name: object
+    takes_money: bool
+
+    def serves(self, channel: str, currency: str) -> bool:
+        """Whether buyers of a channel are offered this method."""
+
+    def handle(self, event: str, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """Answer one event. Called outside any transaction. The same idempotency key must never take money twice.
+
+        Raises whatever it likes: the engine records a failure.
+        """
+
+
+_apps: dict[str, PaymentApp] = {}
+
+
+def register(app: PaymentApp) -> None:
+    _apps[app.identifier] = app
+
+
+def unregister(identifier: str) -> None:
+    _apps.pop(identifier, None)
+
+
+def payment_app(identifier: str) -> PaymentApp | None:
+    return _apps.get(identifier)
+
+
+def payment_apps(channel: str, currency: str) -> list[PaymentApp]:
+    """The methods offered in a channel, in the order of their registration."""
+    return [app for app in _apps.values() if app.serves(channel, currency)]
