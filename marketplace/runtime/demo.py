@@ -170,6 +170,7 @@ class Demo:
 
     def _wait_ready(self, supervisor: Supervisor) -> None:
         deadline = time.monotonic() + READY_SECONDS
+        say("waiting until the shop is ready …")
         said = "no answer"
         while time.monotonic() < deadline:
             ready, said = self._health()
@@ -177,7 +178,7 @@ class Demo:
                 return
             self._keep_database()
             supervisor.check()
-            time.sleep(0.2)
+            time.sleep(0.3)
         raise Failed(f"The shop is not ready after {READY_SECONDS:.0f} s: {said} (logs: {self.folder / 'logs'})")
 
     def _health(self) -> tuple[bool, str]:
