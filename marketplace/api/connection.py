@@ -77,16 +77,16 @@ class PageArguments:
         if first is None and last is None:
             raise GraphQLError(f"You must provide a `first` or `last` value to properly paginate the `{name}` connection.")
         if first is not None and last is not None:
-            raise GraphQLError("Argument 'last' cannot be combined with 'first'")
+            raise GraphQLError("Argument `last` cannot be combined with `first`.")
         if first is not None and before is not None:
-            raise GraphQLError("Argument 'before' cannot be combined with 'first'")
+            raise GraphQLError("Argument `first` cannot be combined with `before`.")
         if last is not None and after is not None:
-            raise GraphQLError("Argument 'after' cannot be combined with 'last'")
+            raise GraphQLError("Argument `last` cannot be combined with `after`.")
         self.backward = last is not None
         size: int = last if last is not None else first  # type: ignore[assignment]
         word = "last" if self.backward else "first"
         if size < 0:
-            raise GraphQLError(f"Argument '{word}' must be a non-negative integer.")
+            raise GraphQLError(f"Argument `{word}` must be a non-negative integer.")
         if size > MAX_PAGE:
             raise GraphQLError(f"Requesting {size} records on the `{name}` connection exceeds the `{word}` limit of {MAX_PAGE} records.")
         self.size = size

@@ -1,10 +1,12 @@
 """What an operation is estimated to cost before it runs.
 
-The sum over all selected fields of the field's weight, times the page sizes of the lists around it and of its own. Weights: each root
-query but `shop` 1; the fields of `WEIGHTS` 1 (those that need data of another table); fields that take `first`/`last` 1 times their sum;
-fields that take `limit` 1 times it (Saleor's default 100 where it is not given); everything else 0, mutations too. A page that asks for
-nothing counts once. The estimate is Saleor 3.23's rule, so that a document that runs there runs here; what was measured there is in the
-tests (`tests/api/test_cost.py`).
+The sum over the selected fields of the field's weight, times the page sizes of the lists around it and of its own. Weights: each root
+query but `shop` 1; the fields of `WEIGHTS` 1 (they need data of another table); fields that take `first`/`last` or `limit` 1, times it;
+all others 0, mutations too. A page size that is not given counts as the argument's default, else once. Of fragments on different types in
+one selection only the dearest type counts, since an object has one type; an object type bears the fragments on its interfaces too.
+
+The rule and the weights are Saleor 3.23's, so that what it refuses is refused here. `tests/api/test_cost.py` holds the figures that were
+measured on a real server. Paged fields that Saleor leaves out of its table (`Warehouse.stocks`, `Webhook.eventDeliveries`) weigh like others.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from graphql import (
     GraphQLObjectType,
     GraphQLSchema,
     IntValueNode,
+    ValueNode,
     VariableNode,
     get_named_type,
 )
@@ -31,45 +34,56 @@ WEIGHTS: dict[str, frozenset[str]] = {
     for name, fields in {
         "Allocation": "warehouse",
         "App": "extensions tokens webhooks",
+        "AssignedAttribute": "attribute",
+        "AssignedBooleanAttribute": "attribute value",
+        "AssignedChoiceAttributeValue": "translation",
+        "AssignedDateAttribute": "attribute value",
+        "AssignedDateTimeAttribute": "attribute value",
+        "AssignedFileAttribute": "attribute value",
+        "AssignedMultiChoiceAttribute": "attribute",
+        "AssignedMultiPageReferenceAttribute": "attribute",
+        "AssignedNumericAttribute": "attribute value",
+        "AssignedPlainTextAttribute": "attribute translation value",
+        "AssignedSingleChoiceAttribute": "value",
+        "AssignedSingleCollectionReferenceAttribute": "attribute value",
+        "AssignedSinglePageReferenceAttribute": "attribute value",
+        "AssignedSwatchAttribute": "attribute value",
+        "AssignedTextAttribute": "attribute translation value",
         "Category": "description parent",
-        "Checkout": "availableCollectionPoints availablePaymentGateways availableShippingMethods billingAddress channel giftCards lines"
-        " shippingAddress shippingMethod shippingMethods transactions user",
+        "Checkout": "availableCollectionPoints availablePaymentGateways availableShippingMethods billingAddress channel giftCards "
+        "lines shippingAddress shippingMethod shippingMethods transactions user",
         "Collection": "channelListings",
-        "CollectionChannelListing": "channel",
         "Fulfillment": "lines warehouse",
         "FulfillmentLine": "orderLine",
+        "GiftCard": "app createdBy events product usedBy user",
         "Group": "permissions users",
-        "Invoice": "order",
         "Menu": "items",
         "MenuItem": "category children collection menu page parent",
-        "Order": "availableCollectionPoints availableShippingMethods billingAddress channel deliveryMethod discounts events fulfillments giftCards"
-        " lines payments shippingAddress shippingMethod shippingMethods transactions user voucher",
+        "Order": "availableCollectionPoints availableShippingMethods billingAddress channel deliveryMethod discounts events "
+        "fulfillments giftCards invoices lines payments shippingAddress shippingMethod shippingMethods transactions "
+        "user voucher",
         "OrderLine": "allocations thumbnail variant",
         "Page": "attributes pageType",
         "PageType": "attributes",
-        "Payment": "order transactions",
-        "Product": "attributes category channelListings collections defaultVariant description imageById images media mediaById pricing"
-        " productType thumbnail variants",
+        "Product": "attributes category channelListings collections defaultVariant description imageById images media mediaById "
+        "pricing productType thumbnail variants",
         "ProductChannelListing": "channel pricing",
-        "ProductImage": "url",
         "ProductMedia": "url",
         "ProductType": "productAttributes",
-        "ProductVariant": "attributes channelListings images media pricing product",
+        "ProductVariant": "attributes channelListings images media pricing product revenue",
         "ProductVariantChannelListing": "channel",
+        "SelectedAttribute": "attribute values",
         "ShippingMethodChannelListing": "channel",
         "ShippingZone": "channels countries warehouses",
-        "Shop": "availablePaymentGateways availableShippingMethods countries",
+        "Shop": "availableExternalAuthentications availablePaymentGateways availableShippingMethods countries",
         "Stock": "productVariant",
         "TaxClass": "countries",
-        "TaxClassCountryRate": "taxClass",
         "TaxConfiguration": "channel countries",
-        "TaxCountryConfiguration": "taxClassCountryRates",
-        "User": "avatar editableGroups events permissionGroups storedPaymentSources userPermissions",
+        "User": "assignedAttribute avatar checkout customerType editableGroups events permissionGroups storedPaymentSources "
+        "userPermissions",
         "Voucher": "channelListings countries",
-        "VoucherChannelListing": "channel",
     }.items()
 }
-DEFAULT_LIMIT = 100
 _PAGE = ("first", "last", "limit")
 
 
@@ -98,6 +112,7 @@ def cost_of(operation: Operation, schema: GraphQLSchema, variables: dict[str, An
 
 def _selection(operation: Operation, schema: GraphQLSchema, parent: Any, node: Any, variables: dict[str, Any], times: int) -> int:
     total = 0
+    narrowed: dict[str, int] = {}
     for child in node.selection_set.selections:
         if isinstance(child, FieldNode):
             definition = parent.fields.get(child.name.value) if isinstance(parent, (GraphQLObjectType, GraphQLInterfaceType)) else None
@@ -107,27 +122,37 @@ def _selection(operation: Operation, schema: GraphQLSchema, parent: Any, node: A
             total += weight(parent.name, child.name.value, definition) * own
             if child.selection_set:
                 total += _selection(operation, schema, get_named_type(definition.type), child, variables, own)
-        elif isinstance(child, FragmentSpreadNode):
-            fragment = operation.fragments[child.name.value]
-            total += _selection(operation, schema, schema.type_map[fragment.type_condition.name.value], fragment, variables, times)
-        else:
-            narrowed = schema.type_map[child.type_condition.name.value] if child.type_condition else parent
-            total += _selection(operation, schema, narrowed, child, variables, times)
-    return total
+            continue
+        fragment: Any = operation.fragments[child.name.value] if isinstance(child, FragmentSpreadNode) else child
+        condition = schema.type_map[fragment.type_condition.name.value] if fragment.type_condition else parent
+        narrowed[condition.name] = narrowed.get(condition.name, 0) + _selection(operation, schema, condition, fragment, variables, times)
+    return total + _dearest(schema, narrowed)
+
+
+def _dearest(schema: GraphQLSchema, narrowed: dict[str, int]) -> int:
+    return max((cost + sum(narrowed.get(i.name, 0) for i in getattr(schema.type_map[name], "interfaces", ())) for name, cost in narrowed.items()), default=0)
 
 
 def _multiplier(node: FieldNode, definition: GraphQLField, variables: dict[str, Any]) -> int:
-    if definition.args.keys().isdisjoint(_PAGE):
+    sizes = [name for name in _PAGE if name in definition.args]
+    if not sizes:
         return 1
+    given = {argument.name.value: argument.value for argument in node.arguments}
     total = 0
-    for argument in node.arguments:
-        if argument.name.value in _PAGE:
-            value = argument.value
-            number = variables.get(value.name.value) if isinstance(value, VariableNode) else int(value.value) if isinstance(value, IntValueNode) else 0
-            total += max(number or 0, 0)
-    if not total and "limit" in definition.args:
-        return DEFAULT_LIMIT
+    for name in sizes:
+        number = _number(given[name], variables) if name in given else None
+        if number is None:
+            default = definition.args[name].default_value
+            number = default if isinstance(default, int) else 0
+        total += max(number, 0)
     return total or 1
+
+
+def _number(value: ValueNode, variables: dict[str, Any]) -> int | None:
+    if isinstance(value, VariableNode):
+        number = variables.get(value.name.value)
+        return number if isinstance(number, int) else None
+    return int(value.value) if isinstance(value, IntValueNode) else None
 
 
 def _multiplier_variables(operation: Operation) -> tuple[str, ...]:
