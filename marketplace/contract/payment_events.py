@@ -27,11 +27,6 @@ class TransactionChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class OrderPaidInFull:
-    order: str
-
-
-@dataclass(frozen=True, slots=True)
 class OrderRefunded:
     order: str
     amount: str

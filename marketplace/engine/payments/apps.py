@@ -8,11 +8,11 @@ class PaymentsConfig(AppConfig):
     label = "payments"
 
     def ready(self) -> None:
-        from marketplace.engine.checkout.ports import use_payments
+        from marketplace.engine.checkout.ports import register_payments
         from marketplace.kernel import outbox
 
         from .handlers import carry_out_action
         from .statuses import CheckoutPayments
 
-        use_payments(CheckoutPayments())
+        register_payments(CheckoutPayments())
         outbox.subscribe("PaymentActionRequested", "payments.carry_out_action", carry_out_action, network=True)

@@ -1,4 +1,4 @@
-from .manual import create_transaction, update_transaction
+from .manual import create_transaction, currency_of, update_transaction
 from .report import Report, report_event
 from .request import deliver_action, request_action
 from .session import Session, initialize_gateways, initialize_transaction, process_transaction
@@ -7,6 +7,7 @@ __all__ = [
     "Report",
     "Session",
     "create_transaction",
+    "currency_of",
     "deliver_action",
     "initialize_gateways",
     "initialize_transaction",

@@ -32,6 +32,14 @@ _REPORTED = {
 }
 
 
+def currency_of(token: UUID) -> str:
+    """The currency of a transaction; NOT_FOUND."""
+    currency: str | None = TransactionItem.objects.filter(token=token).values_list("currency", flat=True).first()
+    if currency is None:
+        raise NotFound(_("There is no such payment."))
+    return currency
+
+
 def create_transaction(*, source: Source, actor: Actor, amounts: Mapping[str, Decimal], fields: Mapping[str, Any], event: Mapping[str, str] | None = None) -> TransactionItem:
     """A transaction with amounts (`authorized charged refunded canceled`, in the source's currency) as its App states them."""
     name = {"checkout_id" if isinstance(source, Checkout) else "order_id": source.pk}

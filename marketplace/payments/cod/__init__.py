@@ -1,0 +1,1 @@
+"""Cash on delivery: confirmed by phone, shipped, delivered, and paid only when the carrier hands the cash over."""
