@@ -15,7 +15,18 @@ from marketplace.api.execution.info import Info
 from marketplace.api.keyset import INVALID_CURSOR, Key, decode_cursor, encode_cursor, fetch
 from marketplace.api.limits import MAX_PAGE
 
-__all__ = ["Edge", "Key", "Page", "PageArguments", "PageInfo", "connection_field", "connection_page", "connection_pages", "connection_type", "list_page"]
+__all__ = [
+    "Edge",
+    "Key",
+    "Page",
+    "PageArguments",
+    "PageInfo",
+    "connection_field",
+    "connection_page",
+    "connection_pages",
+    "connection_type",
+    "list_page",
+]
 
 
 class PageInfo(graphene.ObjectType):
@@ -46,7 +57,9 @@ class Page:
 
     __slots__ = ("edges", "has_next_page", "has_previous_page", "total_count")
 
-    def __init__(self, edges: list[Edge], *, has_next_page: bool = False, has_previous_page: bool = False, total_count: int | None = None) -> None:
+    def __init__(
+        self, edges: list[Edge], *, has_next_page: bool = False, has_previous_page: bool = False, total_count: int | None = None
+    ) -> None:
         self.edges = edges
         self.has_next_page = has_next_page
         self.has_previous_page = has_previous_page
@@ -88,7 +101,9 @@ class PageArguments:
         if size < 0:
             raise GraphQLError(f"Argument `{word}` must be a non-negative integer.")
         if size > MAX_PAGE:
-            raise GraphQLError(f"Requesting {size} records on the `{name}` connection exceeds the `{word}` limit of {MAX_PAGE} records.")
+            raise GraphQLError(
+                f"Requesting {size} records on the `{name}` connection exceeds the `{word}` limit of {MAX_PAGE} records."
+            )
         self.size = size
         self.cursor: str | None = before if self.backward else after
 
@@ -197,7 +212,9 @@ def _complete(sort: Sequence[Key], queryset: QuerySet[Any]) -> list[Key]:
     return keys
 
 
-def _page(rows: list[Any], keys: Sequence[Key], asked: PageArguments, wrap: Callable[[Any], Any] | None, total: int | None) -> Page:
+def _page(
+    rows: list[Any], keys: Sequence[Key], asked: PageArguments, wrap: Callable[[Any], Any] | None, total: int | None
+) -> Page:
     more = len(rows) > asked.size
     del rows[asked.size :]
     if asked.backward:
@@ -219,7 +236,11 @@ def connection_type(name: str, node: Any) -> Any:
     edge = type(
         f"{name}CountableEdge",
         (graphene.ObjectType,),
-        {"node": graphene.Field(node, required=True), "cursor": graphene.String(required=True), "__doc__": f"A {name} in its place in a list."},
+        {
+            "node": graphene.Field(node, required=True),
+            "cursor": graphene.String(required=True),
+            "__doc__": f"A {name} in its place in a list.",
+        },
     )
     return type(
         f"{name}CountableConnection",

@@ -115,7 +115,9 @@ def _selection(operation: Operation, schema: GraphQLSchema, parent: Any, node: A
     narrowed: dict[str, int] = {}
     for child in node.selection_set.selections:
         if isinstance(child, FieldNode):
-            definition = parent.fields.get(child.name.value) if isinstance(parent, (GraphQLObjectType, GraphQLInterfaceType)) else None
+            definition = (
+                parent.fields.get(child.name.value) if isinstance(parent, (GraphQLObjectType, GraphQLInterfaceType)) else None
+            )
             if definition is None:
                 continue
             own = times * _multiplier(child, definition, variables)
@@ -125,12 +127,20 @@ def _selection(operation: Operation, schema: GraphQLSchema, parent: Any, node: A
             continue
         fragment: Any = operation.fragments[child.name.value] if isinstance(child, FragmentSpreadNode) else child
         condition = schema.type_map[fragment.type_condition.name.value] if fragment.type_condition else parent
-        narrowed[condition.name] = narrowed.get(condition.name, 0) + _selection(operation, schema, condition, fragment, variables, times)
+        narrowed[condition.name] = narrowed.get(condition.name, 0) + _selection(
+            operation, schema, condition, fragment, variables, times
+        )
     return total + _dearest(schema, narrowed)
 
 
 def _dearest(schema: GraphQLSchema, narrowed: dict[str, int]) -> int:
-    return max((cost + sum(narrowed.get(i.name, 0) for i in getattr(schema.type_map[name], "interfaces", ())) for name, cost in narrowed.items()), default=0)
+    return max(
+        (
+            cost + sum(narrowed.get(i.name, 0) for i in getattr(schema.type_map[name], "interfaces", ()))
+            for name, cost in narrowed.items()
+        ),
+        default=0,
+    )
 
 
 def _multiplier(node: FieldNode, definition: GraphQLField, variables: dict[str, Any]) -> int:

@@ -79,7 +79,11 @@ class Document:
             raise RequestRefused(f'Unknown operation named "{name}".')
         if len(self.operations) == 1:
             return next(iter(self.operations.values()))
-        raise RequestRefused("Must provide operation name if query contains multiple operations." if self.operations else "Must provide an operation.")
+        raise RequestRefused(
+            "Must provide operation name if query contains multiple operations."
+            if self.operations
+            else "Must provide an operation."
+        )
 
 
 class _Kept:

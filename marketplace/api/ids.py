@@ -14,7 +14,18 @@ from marketplace.kernel.ids import InvalidGlobalId, from_global_id, to_global_id
 __all__ = ["UUID_TYPES", "any_id", "global_id", "mutation_id", "mutation_ids", "query_id", "query_ids", "to_global_id"]
 
 UUID_TYPES = frozenset(
-    ("Checkout", "CheckoutLine", "CheckoutDelivery", "Order", "OrderLine", "OrderDiscount", "Warehouse", "TransactionItem", "VoucherCode", "CheckoutDiscount")
+    (
+        "Checkout",
+        "CheckoutLine",
+        "CheckoutDelivery",
+        "Order",
+        "OrderLine",
+        "OrderDiscount",
+        "Warehouse",
+        "TransactionItem",
+        "VoucherCode",
+        "CheckoutDiscount",
+    )
 )
 _MAX_INTEGER = 2**63 - 1
 

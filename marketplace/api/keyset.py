@@ -49,9 +49,13 @@ def decode_cursor(cursor: str, size: int) -> list[str | None]:
         values = orjson.loads(b64decode(cursor, validate=True))
     except (ValueError, UnicodeError):
         raise GraphQLError(INVALID_CURSOR) from None
-    if not isinstance(values, list) or len(values) != size or not all(value is None or isinstance(value, str) for value in values):
+    if not isinstance(values, list) or len(values) != size or not all(map(_sound, values)):
         raise GraphQLError(INVALID_CURSOR)
     return values
+
+
+def _sound(value: object) -> bool:
+    return value is None or (isinstance(value, str) and "\x00" not in value)
 
 
 class _Row(Func):
@@ -81,6 +85,8 @@ def fetch(queryset: QuerySet[Any], keys: Sequence[Key], after: Sequence[str | No
         return list(ordered[:limit])
     fields = [_field(queryset, key) for key in keys]
     values = [_value(field, text) for field, text in zip(fields, after, strict=True)]
+    if any(value is None and not key.nullable for key, value in zip(keys, values, strict=True)):
+        raise GraphQLError(INVALID_CURSOR)
     rows: list[Any] = []
     for segment in _segments(keys, fields, values):
         rows.extend(ordered.filter(segment)[: limit - len(rows)])
@@ -114,8 +120,6 @@ def _segments(keys: Sequence[Key], fields: Sequence[Any], values: Sequence[Any])
 
 
 def _row(keys: Sequence[Key], fields: Sequence[Any], values: Sequence[Any]) -> _Row:
-    if None in values:
-        raise GraphQLError(INVALID_CURSOR)
     wrapped = [Value(value, output_field=field) for value, field in zip(values, fields, strict=True)]
     return _Row([F(key.name) for key in keys], "<" if keys[0].descending else ">", wrapped)
 
@@ -139,8 +143,6 @@ def _expanded(keys: Sequence[Key], values: Sequence[Any]) -> Q:
         if beyond is not None:
             condition |= equal & beyond
         equal &= Q((f"{key.name}__isnull", True)) if value is None else Q((key.name, value))
-    if not condition:
-        raise GraphQLError(INVALID_CURSOR)
     return condition
 
 

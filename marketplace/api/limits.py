@@ -67,4 +67,6 @@ def check_cost(cost: dict[str, int]) -> None:
     """Raises RequestRefused when the operation costs more than one may."""
     asked, allowed = cost["requestedQueryCost"], cost["maximumAvailable"]
     if asked > allowed:
-        raise RequestRefused(f"The query exceeds the maximum cost of {allowed}. Actual cost is {asked}", extensions={"cost": cost})
+        raise RequestRefused(
+            f"The query exceeds the maximum cost of {allowed}. Actual cost is {asked}", extensions={"cost": cost}
+        )

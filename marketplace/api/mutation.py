@@ -85,5 +85,6 @@ class PayloadMutation(graphene.Mutation):
         return {"errors": [shape_error(error) for error in errors]}
 
     @classmethod
-    def perform(cls, info: Any, **arguments: Any) -> Any:
+    def perform(cls, *args: Any, **arguments: Any) -> Any:
+        """`perform(cls, info, **arguments)` of the mutation (any signature: mypy lets overrides of this one differ)."""
         raise NotImplementedError

@@ -41,7 +41,9 @@ class Answer:
 
 def build_schema(query: Any, mutation: Any = None, subscription: Any = None, types: Any = ()) -> GraphQLSchema:
     """A graphql-core schema whose enum values are their own names."""
-    schema: GraphQLSchema = graphene.Schema(query=query, mutation=mutation, subscription=subscription, types=list(types)).graphql_schema
+    schema: GraphQLSchema = graphene.Schema(
+        query=query, mutation=mutation, subscription=subscription, types=list(types)
+    ).graphql_schema
     for named in schema.type_map.values():
         if isinstance(named, GraphQLEnumType) and hasattr(named, "graphene_type"):
             for name, value in named.values.items():
@@ -95,7 +97,9 @@ def execute(
         result = execute_sync(target, parsed.ast, variable_values=dict(variables or {}), operation_name=operation_name)
         errors = [format_request_error(error) for error in result.errors or ()]
         return Answer(result.data, errors, extensions)
-    data, faults = execute_operation(target, operation.plan(target, values), context=context or Context(), variables=values, root_value=root_value)
+    data, faults = execute_operation(
+        target, operation.plan(target, values), context=context or Context(), variables=values, root_value=root_value
+    )
     return Answer(data, [format_fault(fault) for fault in faults], extensions)
 
 

@@ -8,20 +8,25 @@ from typing import Any
 
 import orjson
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from graphql import GraphQLSchema
 
 from marketplace.api.context import context_from_request
 from marketplace.api.limits import MAX_BODY_BYTES
-from marketplace.api.schema import execute, schema
+from marketplace.api.schema import Answer, execute, schema
 
 HEADERS = "Origin, Content-Type, Accept, Authorization, Authorization-Bearer"
 
 
 class Malformed(Exception):
     """The body is no GraphQL request."""
+
+    def __init__(self, message: str, status: int = 400) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 def endpoint(schema_of: Callable[[], GraphQLSchema]) -> Callable[[HttpRequest], HttpResponse]:
@@ -38,7 +43,9 @@ def _answer(request: HttpRequest, schema_of: Callable[[], GraphQLSchema]) -> Htt
     if request.method == "OPTIONS":
         response = HttpResponse(status=200, headers={"Allow": "POST, OPTIONS"})
     elif request.method != "POST":
-        response = _json({"errors": [_error("GraphQL is asked with POST and a JSON body: {query, variables, operationName}.")]}, 405)
+        response = _json(
+            {"errors": [_error("GraphQL is asked with POST and a JSON body: {query, variables, operationName}.")]}, 405
+        )
         response["Allow"] = "POST, OPTIONS"
     else:
         response = _post(request, schema_of())
@@ -49,37 +56,44 @@ def _answer(request: HttpRequest, schema_of: Callable[[], GraphQLSchema]) -> Htt
 def _post(request: HttpRequest, served: GraphQLSchema) -> HttpResponse:
     try:
         body = _body(request)
-        query, variables, name = body.get("query"), body.get("variables"), body.get("operationName")
-        if not isinstance(query, str) or not query.strip():
-            raise Malformed("Must provide a query string.")
-        if not isinstance(variables, (dict, type(None))):
-            raise Malformed("Variables must be an object.")
-        if not isinstance(name, (str, type(None))):
-            raise Malformed("The operation name must be a text.")
+        if isinstance(body, list):
+            if len(body) != 1:
+                raise Malformed("Number of batch queries exceeded.")
+            answer = _run(request, served, body[0])
+            return _json([answer.as_dict()], 400 if answer.refused else 200)
+        answer = _run(request, served, body)
     except Malformed as error:
-        return _json({"errors": [_error(str(error))]}, 400)
-    context = context_from_request(request)
-    with translation.override(context.language):
-        answer = execute(query, variables, context, operation_name=name, against=served)
+        return _json({"errors": [_error(str(error))]}, error.status)
     return _json(answer.as_dict(), 400 if answer.refused else 200)
 
 
-def _body(request: HttpRequest) -> dict[str, Any]:
-    if request.content_type == "multipart/form-data":
-        body = _multipart(request)
-    else:
-        try:
-            size = int(request.headers.get("Content-Length") or 0)
-        except ValueError:
-            size = 0
-        if size > MAX_BODY_BYTES or len(request.body) > MAX_BODY_BYTES:
-            raise Malformed("The request is too large.")
-        body = _parse(request.body)
-    if isinstance(body, list):
-        raise Malformed("Batch GraphQL requests are not enabled.")
+def _run(request: HttpRequest, served: GraphQLSchema, body: Any) -> Answer:
     if not isinstance(body, dict):
         raise Malformed("The body must be a JSON object.")
-    return body
+    query, variables, name = body.get("query"), body.get("variables"), body.get("operationName")
+    if not isinstance(query, str) or not query.strip():
+        raise Malformed("Must provide a query string.")
+    if not isinstance(variables, (dict, type(None))):
+        raise Malformed("Variables must be an object.")
+    if not isinstance(name, (str, type(None))):
+        raise Malformed("The operation name must be a text.")
+    context = context_from_request(request)
+    with translation.override(context.language):
+        return execute(query, variables, context, operation_name=name, against=served)
+
+
+def _body(request: HttpRequest) -> Any:
+    try:
+        if request.content_type == "multipart/form-data":
+            return _multipart(request)
+        length = request.headers.get("Content-Length") or "0"
+        if (length.isdigit() and int(length) > MAX_BODY_BYTES) or len(request.body) > MAX_BODY_BYTES:
+            raise RequestDataTooBig
+        return _parse(request.body)
+    except RequestDataTooBig:
+        raise Malformed("Request body exceeds maximum size.", 413) from None
+    except UnreadablePostError:
+        raise Malformed("The body ended too early.") from None
 
 
 def _parse(raw: bytes | str) -> Any:
@@ -123,7 +137,7 @@ def _plain(value: Any) -> Any:
     return float(value) if isinstance(value, Decimal) else str(value)
 
 
-def _json(body: dict[str, Any], status: int) -> HttpResponse:
+def _json(body: Any, status: int) -> HttpResponse:
     return HttpResponse(orjson.dumps(body, default=_plain), content_type="application/json", status=status)
 
 

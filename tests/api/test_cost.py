@@ -16,8 +16,7 @@ from tests.architecture.facts import load
 @pytest.fixture(scope="module")
 def saleor() -> GraphQLSchema:
     """Saleor's own types, as far as the facts tell, with the defaults that the estimate reads."""
-    facts = load()
-    known = {name: fact for name, fact in facts.items()}
+    known = load()
 
     def usable(reference: str) -> bool:
         return reference.strip("[]!") in known
@@ -54,17 +53,33 @@ CARD = """fragment Card on Product { id name slug category { name } thumbnail(si
         # the storefront's product list: 206 a product
         (f"query L($n: Int) {{ products(first: $n) {{ edges {{ node {{ ...Card }} }} }} }} {CARD}", {"n": 20}, 4120),
         (f"query L($n: Int) {{ products(first: $n) {{ edges {{ node {{ ...Card }} }} }} }} {CARD}", {"n": 100}, 20600),
-        (f"query L($n: Int) {{ category(slug: \"c\") {{ description products(first: $n) {{ edges {{ node {{ ...Card }} }} }} }} }} {CARD}", {"n": 2}, 414),
+        (
+            f'query L($n: Int) {{ category(slug: "c") {{ description products(first: $n) {{ edges {{ node {{ ...Card }} }} }} }} }} {CARD}',
+            {"n": 2},
+            414,
+        ),
         # assigned attributes with their default limits, 24 products; then with limits
-        ("{ products(first: 24) { edges { node { assignedAttributes { attribute { slug } ... on AssignedMultiChoiceAttribute { value { name } } } } } } }", {}, 244824),
-        ("{ products(first: 24) { edges { node { assignedAttributes(limit: 10) { attribute { slug } ... on AssignedMultiChoiceAttribute { value(limit: 5) { name } } } } } } }", {}, 1704),
+        (
+            "{ products(first: 24) { edges { node { assignedAttributes { attribute { slug } ... on AssignedMultiChoiceAttribute { value { name } } } } } } }",
+            {},
+            244824,
+        ),
+        (
+            "{ products(first: 24) { edges { node { assignedAttributes(limit: 10) { attribute { slug } ... on AssignedMultiChoiceAttribute { value(limit: 5) { name } } } } } } }",
+            {},
+            1704,
+        ),
         # small ones
         ('{ channel(slug: "c") { currencyCode } }', {}, 1),
         ("{ me { id avatar { url } } }", {}, 2),
         ("{ shop { name } }", {}, 0),
         ('mutation { tokenCreate(email: "a", password: "b") { token } }', {}, 0),
         ('mutation { checkoutComplete(id: "x") { order { id } } }', {}, 0),
-        ("{ checkout(id: 1) { lines { id } deliveryMethod { ... on Warehouse { stocks(first: 9) { totalCount } } ... on ShippingMethod { id } } } }", {}, 11),
+        (
+            "{ checkout(id: 1) { lines { id } deliveryMethod { ... on Warehouse { stocks(first: 9) { totalCount } } ... on ShippingMethod { id } } } }",
+            {},
+            11,
+        ),
     ],
 )
 def test_the_cost_of_a_document(saleor: GraphQLSchema, document: str, variables: dict[str, Any], cost: int) -> None:

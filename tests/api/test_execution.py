@@ -85,7 +85,11 @@ def run(document: str, **variables: Any) -> dict[str, Any]:
 
 
 def test_a_batched_resolver_is_called_once_for_all_parents() -> None:
-    answer = run("{ shelves(names: [a, b, c]) { books(limit: 3) { name grade shelf { books { name } } } } }".replace("[a, b, c]", '["a", "b", "c"]'))
+    answer = run(
+        "{ shelves(names: [a, b, c]) { books(limit: 3) { name grade shelf { books { name } } } } }".replace(
+            "[a, b, c]", '["a", "b", "c"]'
+        )
+    )
     assert CALLS == [("books", 3), ("grade", 9), ("books", 9)]
     assert [len(shelf["books"]) for shelf in answer["data"]["shelves"]] == [3, 3, 3]
 

@@ -104,7 +104,9 @@ class Documents:
         item = OURS.type_map["Item"]
         roots = self.random.choice([["item"], ["items(first: 3)", "item"], ["strict", "item"]])
         asked = " ".join(f"{root} {{ {self.selection(item, 3)} ...OnItem }}" for root in roots)
-        fragments = " ".join(f"fragment On{n} on {n} {{ {self.selection(OURS.type_map[n], 1, False)} }}" for n in ("Item", "Leaf"))
+        fragments = " ".join(
+            f"fragment On{n} on {n} {{ {self.selection(OURS.type_map[n], 1, False)} }}" for n in ("Item", "Leaf")
+        )
         used = "things { ...OnLeaf } ...OnItem echo(words: [$word], number: $number) id @include(if: $yes) name @skip(if: $no)"
         variables = "$yes: Boolean!, $no: Boolean = false, $number: Int = 4, $word: String"
         return f"query Q({variables}) {{ ...Used {asked} }} {fragments} fragment Used on Query {{ item {{ {used} }} }}"
@@ -133,7 +135,9 @@ def test_same_answers_as_the_reference(seed: int) -> None:
         expected = execute_sync(REFERENCE, prepared.ast, root_value=world, variable_values=variables)
         values = {"number": 4, "no": False, **variables}
         operation = prepared.operation(None)
-        data, faults = execute_operation(OURS, operation.plan(OURS, values), context=Context(), variables=values, root_value=world)
+        data, faults = execute_operation(
+            OURS, operation.plan(OURS, values), context=Context(), variables=values, root_value=world
+        )
 
         assert data == expected.data, document
         ours = {(str(fault.path), str(fault.error)) for fault in faults}

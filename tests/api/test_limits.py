@@ -74,7 +74,9 @@ def test_cost_is_told_with_every_executed_answer_and_follows_variables() -> None
 
 
 def test_a_trusted_document_may_cost_more() -> None:
-    assert run("{ items(first: 60000) { id } }", root={"id": 1, "child": None}, trusted=True).data == {"items": [{"id": "1"}, None, None]}
+    assert run("{ items(first: 60000) { id } }", root={"id": 1, "child": None}, trusted=True).data == {
+        "items": [{"id": "1"}, None, None]
+    }
 
 
 def test_wrong_variables_name_the_variable() -> None:

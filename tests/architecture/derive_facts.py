@@ -28,6 +28,9 @@ BUILT_IN = {"ID", "String", "Int", "Float", "Boolean"}
 NEEDED = [
     "AssignedTextAttribute", "AssignedSwatchAttribute", "AssignedDateAttribute", "AssignedDateTimeAttribute",
     "LanguageDisplay", "CountryDisplay", "Weight", "VAT", "ReducedRate", "ChannelListing", "ThumbnailFormatEnum",
+    "VariantMediaAssign", "ProductTranslate", "ProductVariantTranslate", "CategoryTranslate", "CollectionTranslate", "AttributeTranslate",
+    "AttributeValueTranslate", "PageTranslate", "MenuItemTranslate", "ShippingPriceTranslate", "TranslationError", "PageTranslatableContent",
+    "TranslationInput", "NameTranslationInput", "AttributeValueTranslationInput", "PageTranslationInput", "ShippingPriceTranslationInput",
 ]  # fmt: skip
 
 Facts = dict[str, dict[str, Any]]
@@ -86,7 +89,10 @@ def choose(types: Facts, contract: str, documents: str) -> dict[str, dict[str, A
     visit(parse(documents), TypeInfoVisitor(info, selected))
     appendix = contract[contract.index("## Appendix A") : contract.index("### A.2")]
     chosen = {name for name in re.findall(r"^(?:type|interface|union) (\w+)", appendix, re.M) if name in types}
-    storefront = {kind: set(re.findall(r"(?:· |\{ )(\w+)", line)) for kind, line in re.findall(r"^type (Query|Mutation) (.*)$", appendix, re.M)}
+    storefront = {
+        kind: set(re.findall(r"(?:· |\{ )(\w+)", line))
+        for kind, line in re.findall(r"^type (Query|Mutation) (.*)$", appendix, re.M)
+    }
     roots = {kind: names | storefront[kind] for kind, names in selected.roots.items()}
     queue = [*chosen, *selected.types, *NEEDED]
     kept: set[str] = set()

@@ -31,7 +31,9 @@ def test_every_listed_addition_is_really_one() -> None:
 
 
 def test_the_enums_are_the_facts_own() -> None:
-    assert {name: list(values) for name, values in all_enums().items()} == {name: fact["values"] for name, fact in FACTS.items() if fact["kind"] == "ENUM"}
+    assert {name: list(values) for name, values in all_enums().items()} == {
+        name: fact["values"] for name, fact in FACTS.items() if fact["kind"] == "ENUM"
+    }
 
 
 def test_permission_names_are_saleors() -> None:
@@ -47,7 +49,11 @@ def test_the_subset_is_a_part_of_the_full_description() -> None:
 
 
 SMALL = {
-    "Query": {"kind": "OBJECT", "interfaces": [], "fields": {"thing": {"type": "Thing!", "args": {"size": {"type": "Int", "default": 3}, "id": {"type": "ID!"}}}}},
+    "Query": {
+        "kind": "OBJECT",
+        "interfaces": [],
+        "fields": {"thing": {"type": "Thing!", "args": {"size": {"type": "Int", "default": 3}, "id": {"type": "ID!"}}}},
+    },
     "Thing": {"kind": "OBJECT", "interfaces": ["Node"], "fields": {"id": {"type": "ID!"}, "colour": {"type": "Colour"}}},
     "Node": {"kind": "INTERFACE", "interfaces": [], "fields": {"id": {"type": "ID!"}}, "possible": ["Thing"]},
     "Colour": {"kind": "ENUM", "values": ["RED", "GREEN"]},

@@ -191,7 +191,9 @@ class NonNullCompletion:
         completed = self.inner.complete(run, values, frame)
         if None in completed:
             message = f"Cannot return null for non-nullable field {self.field.parent_type}.{self.field.name}."
-            completed = [run.fault(TypeError(message), self.field, frame, i) if item is None else item for i, item in enumerate(completed)]
+            completed = [
+                run.fault(TypeError(message), self.field, frame, i) if item is None else item for i, item in enumerate(completed)
+            ]
         return completed
 
 

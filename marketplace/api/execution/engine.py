@@ -85,7 +85,9 @@ class Run:
                     column = [None if value is NULLED else value for value in column]
             columns.append(column)
         keys = plan.keys
-        answers: list[Any] = [dict(zip(keys, row, strict=True)) for row in zip(*columns, strict=True)] if columns else [{} for _ in objects]
+        answers: list[Any] = (
+            [dict(zip(keys, row, strict=True)) for row in zip(*columns, strict=True)] if columns else [{} for _ in objects]
+        )
         for index in dead:
             answers[index] = NULLED
         return answers

@@ -54,9 +54,25 @@ class PlanScope:
 class FieldPlan:
     """One response key of one concrete type: how to resolve it, how to complete it, what lies below."""
 
-    __slots__ = ("__dict__", "completion", "constant_args", "definition", "is_root", "key", "name", "nodes", "non_null", "parent_type", "path", "resolver", "scope")
+    __slots__ = (
+        "__dict__",
+        "completion",
+        "constant_args",
+        "definition",
+        "is_root",
+        "key",
+        "name",
+        "nodes",
+        "non_null",
+        "parent_type",
+        "path",
+        "resolver",
+        "scope",
+    )
 
-    def __init__(self, scope: PlanScope, parent: GraphQLObjectType, key: str, nodes: list[FieldNode], path: tuple[str, ...], is_root: bool) -> None:
+    def __init__(
+        self, scope: PlanScope, parent: GraphQLObjectType, key: str, nodes: list[FieldNode], path: tuple[str, ...], is_root: bool
+    ) -> None:
         self.scope = scope
         self.key = key
         self.nodes = nodes
@@ -96,7 +112,9 @@ class FieldPlan:
     def selection_for(self, object_type: GraphQLObjectType) -> SelectionPlan:
         plan = self.selections.get(object_type.name)
         if plan is None:
-            plan = SelectionPlan(self.scope, object_type, [node.selection_set for node in self.nodes if node.selection_set], self.path)
+            plan = SelectionPlan(
+                self.scope, object_type, [node.selection_set for node in self.nodes if node.selection_set], self.path
+            )
             self.selections[object_type.name] = plan
         return plan
 
@@ -106,7 +124,14 @@ class SelectionPlan:
 
     __slots__ = ("fields", "keys", "type")
 
-    def __init__(self, scope: PlanScope, object_type: GraphQLObjectType, selection_sets: list[Any], path: tuple[str, ...] = (), is_root: bool = False) -> None:
+    def __init__(
+        self,
+        scope: PlanScope,
+        object_type: GraphQLObjectType,
+        selection_sets: list[Any],
+        path: tuple[str, ...] = (),
+        is_root: bool = False,
+    ) -> None:
         self.type = object_type
         collected: dict[str, list[FieldNode]] = {}
         seen: set[str] = set()
@@ -169,7 +194,9 @@ class Selected:
         return [{item.name.value: value_from_ast_untyped(item.value, values) for item in node.arguments} for node in self._nodes]
 
 
-def _collect(scope: PlanScope, object_type: GraphQLObjectType, selections: Any, into: dict[str, list[FieldNode]], seen: set[str]) -> None:
+def _collect(
+    scope: PlanScope, object_type: GraphQLObjectType, selections: Any, into: dict[str, list[FieldNode]], seen: set[str]
+) -> None:
     for node in selections:
         if not scope.includes(node):
             continue
@@ -207,14 +234,18 @@ def directive_variables(nodes: list[Any]) -> frozenset[str]:
         node = stack.pop()
         for directive in getattr(node, "directives", None) or ():
             if directive.name.value in ("skip", "include"):
-                names.update(argument.value.name.value for argument in directive.arguments if isinstance(argument.value, VariableNode))
+                names.update(
+                    argument.value.name.value for argument in directive.arguments if isinstance(argument.value, VariableNode)
+                )
         selection_set = getattr(node, "selection_set", None)
         if selection_set is not None:
             stack.extend(selection_set.selections)
     return frozenset(names)
 
 
-def root_plan(schema: GraphQLSchema, operation: OperationDefinitionNode, fragments: Fragments, flags: Mapping[str, Any]) -> SelectionPlan:
+def root_plan(
+    schema: GraphQLSchema, operation: OperationDefinitionNode, fragments: Fragments, flags: Mapping[str, Any]
+) -> SelectionPlan:
     """The plan of a whole operation for given values of its directive variables."""
     object_type = schema.get_root_type(operation.operation)
     assert object_type is not None

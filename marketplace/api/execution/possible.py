@@ -19,7 +19,9 @@ def concrete_type(schema: GraphQLSchema, abstract: Any, value: Any, info: Info) 
     name = found if isinstance(found, str) or found is None else found._meta.name
     member = schema.type_map.get(name) if name else None
     if not isinstance(member, GraphQLObjectType) or not schema.is_sub_type(abstract, member):
-        raise GraphQLError(f"Abstract type '{abstract.name}' must resolve to one of its object types at runtime, not {name or type(node_of(value)).__name__!r}.")
+        raise GraphQLError(
+            f"Abstract type '{abstract.name}' must resolve to one of its object types at runtime, not {name or type(node_of(value)).__name__!r}."
+        )
     return member
 
 
