@@ -1,0 +1,74 @@
+"""Pictures of products. They are uploaded (multipart request); fetching from an address (`mediaUrl`) is not offered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graphene import ID, Field, InputObjectType, String
+
+from marketplace.api.channel import InChannel
+from marketplace.api.ids import mutation_id
+from marketplace.api.mutation import PayloadMutation
+from marketplace.api.mutations.catalogue_errors import ProductError
+from marketplace.api.scalars import Upload
+from marketplace.engine.catalogue import actions
+from marketplace.engine.refusals import required
+
+MEDIA = "marketplace.api.types.media.ProductMedia"
+
+
+class ProductMediaCreateInput(InputObjectType):
+    alt = String()
+    image = Upload()
+    product = ID(required=True)
+
+
+class ProductMediaCreate(PayloadMutation):
+    product = Field("marketplace.api.types.product.Product")
+    media = Field(MEDIA)
+
+    class Arguments:
+        input = ProductMediaCreateInput(required=True)
+
+    class Meta:
+        error_type = ProductError
+        permissions = ("MANAGE_PRODUCTS",)
+
+    @classmethod
+    def perform(cls, info: Any, input: dict[str, Any]) -> Any:
+        if not input.get("image"):
+            raise required("image")
+        media = actions.create_media(
+            product_id=mutation_id(input["product"], "Product", field="product"),
+            image=input["image"],
+            alt=input.get("alt") or "",
+            actor=info.context.actor,
+        )
+        return {"product": InChannel(media.product, None), "media": media}
+
+
+class VariantMediaAssign(PayloadMutation):
+    product_variant = Field("marketplace.api.types.variant.ProductVariant")
+    media = Field(MEDIA)
+
+    class Arguments:
+        media_id = ID(required=True)
+        variant_id = ID(required=True)
+
+    class Meta:
+        error_type = ProductError
+        permissions = ("MANAGE_PRODUCTS",)
+
+    @classmethod
+    def perform(cls, info: Any, media_id: str, variant_id: str) -> Any:
+        variant, media = actions.assign_media(
+            variant_id=mutation_id(variant_id, "ProductVariant", field="variant_id"),
+            media_id=mutation_id(media_id, "ProductMedia", field="media_id"),
+            actor=info.context.actor,
+        )
+        return {"product_variant": InChannel(variant, None), "media": media}
+
+
+class MediaMutations:
+    product_media_create = ProductMediaCreate.Field()
+    variant_media_assign = VariantMediaAssign.Field()
