@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from marketplace.extensions.discovery import discover
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -83,6 +85,10 @@ INSTALLED_APPS = [
     "fixtures.demo",
     "marketplace.wiring.WiringConfig",
 ]
+
+# Plugins are Django apps found by entry point (group `maarad.plugins`); see docs/plugins.md.
+PLUGINS_DISABLED = _list("PLUGINS_DISABLED")
+INSTALLED_APPS[-1:-1] = [plugin.app for plugin in discover(PLUGINS_DISABLED).plugins]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -215,7 +221,6 @@ STRIPE_API_BASE = os.environ.get("STRIPE_API_BASE", "")
 DUMMY_PAYMENTS = _flag("DUMMY_PAYMENTS", default=DEMO or TESTING)
 TRANSACTION_REPORTER = "marketplace.engine.payments.reporter.EngineReporter"
 
-PLUGINS_DISABLED = _list("PLUGINS_DISABLED")
 
 LOGGING = {
     "version": 1,

@@ -15,9 +15,15 @@ class WiringConfig(AppConfig):
 
     def ready(self) -> None:
         from marketplace import celery  # noqa: F401  (makes our Celery application the current one)
+        from marketplace.extensions import registry
         from marketplace.kernel import outbox
 
         outbox.on_publish(wake_worker)
+        for plugin in registry.found().plugins:
+            try:
+                registry.connect_handlers(plugin)
+            except Exception:
+                logger.exception("plugin %s cannot contribute (see `manage.py check`)", plugin.name)
 
 
 def wake_worker() -> None:
