@@ -4,7 +4,14 @@ from uuid import uuid4
 
 from django.db import models
 
-from marketplace.engine.fields import WithMetadata, amount_field, country_field, currency_field, language_field, optional_amount_field
+from marketplace.engine.fields import (
+    WithMetadata,
+    amount_field,
+    country_field,
+    currency_field,
+    language_field,
+    optional_amount_field,
+)
 from marketplace.engine.orders.enums import AuthorizeStatus, ChargeStatus
 from marketplace.kernel.clock import now
 from marketplace.kernel.money import Money, TaxedMoney
@@ -22,6 +29,8 @@ class Checkout(WithMetadata):
     language_code = language_field(default="en")
     billing_address = models.ForeignKey("addresses.Address", null=True, on_delete=models.SET_NULL, related_name="+")
     shipping_address = models.ForeignKey("addresses.Address", null=True, on_delete=models.SET_NULL, related_name="+")
+    save_billing_address = models.BooleanField(default=True, help_text="into the buyer's address book, once ordered")
+    save_shipping_address = models.BooleanField(default=True, help_text="into the buyer's address book, once ordered")
     delivery = models.ForeignKey("CheckoutDelivery", null=True, on_delete=models.SET_NULL, related_name="+")
     deliveries_calculated_at = models.DateTimeField(null=True)
     collection_point = models.ForeignKey("stock.Warehouse", null=True, on_delete=models.SET_NULL, related_name="checkouts")

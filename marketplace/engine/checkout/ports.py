@@ -1,4 +1,4 @@
-"""What the checkout needs to know of payments, which stand above it: `engine.payments` registers itself here."""
+"""What payments, which stand above checkouts, tell them. `engine.payments` registers; without it nothing is ever paid."""
 
 from __future__ import annotations
 
@@ -7,41 +7,41 @@ from decimal import Decimal
 from typing import Protocol
 from uuid import UUID
 
-from marketplace.engine.orders.models import Order
-
 
 @dataclass(frozen=True, slots=True)
-class Paid:
-    """Sums over the transactions of a checkout, in its currency. `attempts`: whether there is any transaction at all."""
+class PaidAmounts:
+    """Sums over a checkout's transactions in its currency. `transactions`: how many there are, failed ones too."""
 
-    authorized: Decimal = Decimal(0)
     charged: Decimal = Decimal(0)
-    attempts: bool = False
+    authorized: Decimal = Decimal(0)
+    transactions: int = 0
 
 
 class Payments(Protocol):
-    def paid(self, checkout_id: UUID) -> Paid:
-        """Read inside the transaction that holds the checkout's lock; locks the transaction items."""
+    """Both are called inside a transaction that holds the checkout."""
 
-    def move_to_order(self, checkout_id: UUID, order: Order) -> None:
-        """Hang the checkout's transactions on its order and set the order's paid amounts and statuses."""
+    def paid_amounts(self, checkout_id: UUID) -> PaidAmounts:
+        """Lock the checkout's transactions (by key) and add them up."""
+
+    def move_to_order(self, checkout_id: UUID, order_id: UUID) -> None:
+        """The checkout's transactions now pay for the order."""
 
 
-class _NoPayments:
-    def paid(self, checkout_id: UUID) -> Paid:
-        return Paid()
+class NoPayments:
+    def paid_amounts(self, checkout_id: UUID) -> PaidAmounts:
+        return PaidAmounts()
 
-    def move_to_order(self, checkout_id: UUID, order: Order) -> None:
+    def move_to_order(self, checkout_id: UUID, order_id: UUID) -> None:
         return None
 
 
-_payments: Payments = _NoPayments()
+_payments: list[Payments] = [NoPayments()]
+
+
+def register_payments(payments: Payments) -> None:
+    """Put `payments` in charge; the last one registered is asked."""
+    _payments[0] = payments
 
 
 def payments() -> Payments:
-    return _payments
-
-
-def use_payments(implementation: Payments) -> None:
-    global _payments
-    _payments = implementation
+    return _payments[0]

@@ -16,9 +16,7 @@ class Warehouse(WithMetadata):
     slug = models.SlugField(max_length=255, unique=True, allow_unicode=True)
     address = models.ForeignKey("addresses.Address", on_delete=models.PROTECT, related_name="+")
     email = models.EmailField(blank=True, default="")
-    click_and_collect_option = models.CharField(
-        max_length=30, choices=ClickAndCollect.choices, default=ClickAndCollect.DISABLED
-    )
+    click_and_collect_option = models.CharField(max_length=30, choices=ClickAndCollect.choices, default=ClickAndCollect.DISABLED)
     is_private = models.BooleanField(default=True)
     external_reference = models.CharField(max_length=250, unique=True, null=True, blank=True)
     channels = models.ManyToManyField("channels.Channel", through="ChannelWarehouse", related_name="warehouses")

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from django.db import models
 
-from marketplace.engine.fields import WithMetadata, amount_field, currency_field, language_field, optional_amount_field
+from marketplace.engine.fields import WithMetadata, amount_field, currency_field, language_field
 from marketplace.engine.orders.enums import AuthorizeStatus, ChargeStatus, OrderOrigin, OrderStatus
 from marketplace.kernel.clock import now
 from marketplace.kernel.money import Money, TaxedMoney

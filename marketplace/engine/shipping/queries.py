@@ -1,0 +1,96 @@
+"""Which ways of delivery serve a parcel."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Prefetch, QuerySet
+
+from .models import ShippingMethod, ShippingMethodChannelListing, ShippingZone
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What is to be delivered where. `value`: the goods' price after discounts, as entered; `weight` in kg."""
+
+    channel_id: int
+    country: str
+    postal_code: str
+    value: Decimal
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    method: ShippingMethod
+    listing: ShippingMethodChannelListing
+
+    @property
+    def price(self) -> Decimal:
+        return self.listing.price_amount
+
+
+def offers(parcel: Parcel) -> list[Offer]:
+    """The methods of the channel's zones that serve the country and take this parcel, cheapest first."""
+    listings = (
+        ShippingMethodChannelListing.objects.filter(
+            channel_id=parcel.channel_id,
+            shipping_method__zone__channels=parcel.channel_id,
+            shipping_method__zone__countries__contains=[parcel.country],
+        )
+        .select_related("shipping_method", "shipping_method__tax_class")
+        .prefetch_related("shipping_method__postal_code_rules")
+        .order_by("price_amount", "shipping_method_id")
+    )
+    return [Offer(row.shipping_method, row) for row in listings if _takes(row, parcel)]
+
+
+def _takes(listing: ShippingMethodChannelListing, parcel: Parcel) -> bool:
+    method = listing.shipping_method
+    if method.type == "WEIGHT":
+        least, most = method.minimum_order_weight, method.maximum_order_weight
+        if (least is not None and parcel.weight < least) or (most is not None and parcel.weight > most):
+            return False
+    else:
+        low, high = listing.minimum_order_price_amount, listing.maximum_order_price_amount
+        if (low is not None and parcel.value < low) or (high is not None and parcel.value > high):
+            return False
+    return _serves(method, parcel.postal_code)
+
+
+def _serves(method: ShippingMethod, postal_code: str) -> bool:
+    """Excluded codes never; with any included ones, those only."""
+    rules = list(method.postal_code_rules.all())
+    included = [rule for rule in rules if rule.inclusion_type == "INCLUDE"]
+    if any(_within(postal_code, rule.start, rule.end) for rule in rules if rule.inclusion_type == "EXCLUDE"):
+        return False
+    return not included or any(_within(postal_code, rule.start, rule.end) for rule in included)
+
+
+def _within(code: str, start: str, end: str) -> bool:
+    """`code` is `start`, or lies between both. Runs of digits compare as numbers: 9000 comes before 75001."""
+    low, high, asked = _parts(start), _parts(end or start), _parts(code)
+    return bool(asked) and low <= asked <= high
+
+
+def _parts(code: str) -> list[tuple[int, int, str]]:
+    text = code.replace(" ", "").replace("-", "").upper()
+    return [(0, int(run), "") if run.isdigit() else (1, 0, run) for run in re.findall(r"\d+|\D+", text)]
+
+
+def shipping_zones() -> QuerySet[ShippingZone]:
+    return ShippingZone.objects.all()
+
+
+def methods_of_zones(zone_ids: Sequence[int]) -> dict[int, list[ShippingMethod]]:
+    """Each zone's methods with their channel listings. Two queries."""
+    rows = ShippingMethod.objects.filter(zone_id__in=zone_ids).prefetch_related(
+        Prefetch("channel_listings", ShippingMethodChannelListing.objects.select_related("channel").order_by("pk"))
+    )
+    found: dict[int, list[ShippingMethod]] = {zone: [] for zone in zone_ids}
+    for row in rows:
+        found[row.zone_id].append(row)
+    return found

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from collections.abc import Collection
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from .calculation import TaxRules
+from .models import TaxClass, TaxClassCountryRate, TaxConfiguration
+
+
+def tax_rules(channel_id: int, country: str) -> TaxRules:
+    """How the channel charges tax in `country`. A channel without configuration charges none and enters gross prices. Two queries."""
+    return tax_rules_of([(channel_id, country)])[channel_id, country]
+
+
+def tax_rules_of(places: Collection[tuple[int, str]]) -> dict[tuple[int, str], TaxRules]:
+    """The rules of several (channel, country) at once. Three queries however many."""
+    channels = {channel for channel, _ in places}
+    configurations = {
+        row.channel_id: row
+        for row in TaxConfiguration.objects.filter(channel_id__in=channels).prefetch_related("country_exceptions")
+    }
+    rates: dict[str, dict[int | None, Decimal]] = {}
+    for row in TaxClassCountryRate.objects.filter(country__in={country for _, country in places}):
+        rates.setdefault(row.country, {})[row.tax_class_id] = row.rate
+    found: dict[tuple[int, str], TaxRules] = {}
+    for channel, country in places:
+        configuration = configurations.get(channel)
+        exception = None
+        if configuration is not None:
+            exception = next((row for row in configuration.country_exceptions.all() if row.country == country), None)
+        rule = exception or configuration
+        found[channel, country] = TaxRules(
+            charge_taxes=rule.charge_taxes if rule else False,
+            prices_entered_with_tax=configuration.prices_entered_with_tax if configuration else True,
+            display_gross_prices=rule.display_gross_prices if rule else True,
+            rates=rates.get(country, {}),
+        )
+    return found
+
+
+def tax_classes() -> QuerySet[TaxClass]:
+    return TaxClass.objects.prefetch_related("country_rates")
+
+
+def tax_configurations() -> QuerySet[TaxConfiguration]:
+    return TaxConfiguration.objects.select_related("channel").prefetch_related("country_exceptions").order_by("pk")
