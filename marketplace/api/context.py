@@ -76,6 +76,14 @@ def context_for(token: str | None, *, language: str = "", request: HttpRequest |
         return Context(language=language, request=request, refusal=error)
 
 
+def context_for_shop(person: str, *, language: str = "") -> Context:
+    """The context of the shop's own programs: the App `maarad`, with the person it acts for in the audit trail."""
+    from marketplace.engine.apps.actions import own_app
+
+    app = own_app()
+    return Context(Actor("app", str(app.pk), frozenset(app.permissions), person), language=language)
+
+
 def token_of(headers: Mapping[str, str]) -> str | None:
     """The token in `Authorization-Bearer: x` or `Authorization: Bearer|JWT x`."""
     plain = headers.get("Authorization-Bearer")

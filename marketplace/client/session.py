@@ -9,11 +9,15 @@ LANGUAGE_CODES = {"ar": "AR", "fr": "FR", "en": "EN"}
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """`channel` is a channel slug, `language` one of the shop's languages, `token` an access or App token (None: anonymous)."""
+    """`channel` is a channel slug, `language` one of the shop's languages, `token` an access or App token (None: anonymous).
+
+    `person` not empty: asked by the shop itself (the App `maarad`) for that person of `accounts` (`person:3`), or for `system`.
+    """
 
     channel: str
     language: str
     token: str | None = None
+    person: str = ""
 
     @property
     def language_code(self) -> str:
@@ -23,3 +27,8 @@ class Session:
     def signed_in(self, token: str | None) -> Session:
         """The same place, asked by the holder of `token`."""
         return replace(self, token=token)
+
+
+def shop_session(*, person: str = "system", channel: str = "", language: str = "en") -> Session:
+    """The shop's own programs and back offices, with the permissions of the App `maarad`."""
+    return Session(channel=channel, language=language, person=person)

@@ -43,11 +43,15 @@ def _document(operation: str) -> Any:
 
 def execute(operation: str, variables: Mapping[str, Any], *, session: Session) -> dict[str, Any]:
     """Run a stored operation; the answer's `data`. Raises `Unavailable` or `Denied`; business refusals stand in the payload (`mutate`)."""
-    from marketplace.api.context import context_for
+    from marketplace.api.context import context_for, context_for_shop
     from marketplace.api.schema import execute as run
 
     with translation.override(session.language):
-        answer = run(_document(operation), variables, context_for(session.token, language=session.language), trusted=True)
+        if session.person:
+            context = context_for_shop(session.person, language=session.language)
+        else:
+            context = context_for(session.token, language=session.language)
+        answer = run(_document(operation), variables, context, trusted=True)
     if answer.errors:
         codes = {str(error.get("extensions", {}).get("exception", {}).get("code", "")) for error in answer.errors}
         if codes & DENIALS:

@@ -18,6 +18,31 @@ from .models import App, AppToken
 TOKEN_LENGTH = 30
 
 
+# The least with which the shop's own programs and back offices work.
+OWN_IDENTIFIER = "maarad"
+OWN_PERMISSIONS = (
+    "HANDLE_CHECKOUTS",
+    "HANDLE_PAYMENTS",
+    "MANAGE_CHANNELS",
+    "MANAGE_CHECKOUTS",
+    "MANAGE_ORDERS",
+    "MANAGE_ORDERS_IMPORT",
+    "MANAGE_PAGES",
+    "MANAGE_PRODUCTS",
+    "MANAGE_SHIPPING",
+    "MANAGE_TRANSLATIONS",
+    "MANAGE_USERS",
+)
+
+
+def own_app() -> App:
+    """The App `maarad`, made when it is missing. It has no token: it is the shop itself, asking in its own process."""
+    app, _created = App.objects.get_or_create(
+        identifier=OWN_IDENTIFIER, defaults={"name": "Maarad", "permissions": list(OWN_PERMISSIONS)}
+    )
+    return app
+
+
 def digest(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 

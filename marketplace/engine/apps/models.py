@@ -22,6 +22,9 @@ class App(WithMetadata):
 
     class Meta:
         ordering = ("name", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=["identifier"], name="app_identifier", condition=models.Q(identifier="maarad"))
+        ]
 
     def __str__(self) -> str:
         return self.identifier or self.name
