@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import graphene
@@ -16,21 +15,25 @@ from marketplace.kernel.errors import DomainError, DomainErrors
 __all__ = ["PayloadMutation", "error_type", "shape_error"]
 
 
-@cache
-def _error_type(name: str, code: str, extra: tuple[tuple[str, Any], ...]) -> Any:
-    fields: dict[str, Any] = {
-        "field": graphene.String(),
-        "message": graphene.String(),
-        "code": graphene.Field(graphene.NonNull(enum(code))),
-        **dict(extra),
-    }
-    return type(name, (graphene.ObjectType,), {**fields, "__doc__": f"Why {name.removesuffix('Error')} input was refused."})
+_ERROR_TYPES: dict[str, Any] = {}
 
 
 def error_type(name: str, code: str | None = None, **extra: Any) -> Any:
     """The graphene type of one family of errors: `field`, `message`, `code` (enum `code`, by default `<name>Code`) and `extra` fields,
-    which are filled from the DomainError's `params`. Build each once and import it."""
-    return _error_type(name, code or f"{name}Code", tuple(extra.items()))
+    which are filled from the DomainError's `params`. One type a name: give the extra fields at one place and import it elsewhere."""
+    known = _ERROR_TYPES.get(name)
+    if known is not None:
+        assert extra.keys() <= known._meta.fields.keys(), f"{name} is already built without {sorted(extra)}"
+        return known
+    fields: dict[str, Any] = {
+        "field": graphene.String(),
+        "message": graphene.String(),
+        "code": graphene.Field(graphene.NonNull(enum(code or f"{name}Code"))),
+        **extra,
+    }
+    built = type(name, (graphene.ObjectType,), {**fields, "__doc__": f"Why {name.removesuffix('Error')} input was refused."})
+    _ERROR_TYPES[name] = built
+    return built
 
 
 def shape_error(error: DomainError) -> dict[str, Any]:

@@ -1,0 +1,163 @@
+"""Payload mutations: shape of success, of refusals, of missing permissions."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import graphene
+import pytest
+
+from marketplace.api.context import Context
+from marketplace.api.ids import any_id, mutation_id, mutation_ids, query_ids, to_global_id
+from marketplace.api.mutation import PayloadMutation, error_type
+from marketplace.api.schema import build_schema, execute
+from marketplace.kernel.actors import SYSTEM, Actor
+from marketplace.kernel.errors import DomainError, DomainErrors
+
+CheckoutError = error_type("CheckoutError", variants=graphene.List(graphene.NonNull(graphene.ID)))
+DONE: list[str] = []
+
+
+class Line(graphene.ObjectType):
+    quantity = graphene.Int(required=True)
+
+
+class LineAdd(PayloadMutation):
+    line = graphene.Field(Line)
+
+    class Arguments:
+        how = graphene.String(required=True)
+
+    class Meta:
+        error_type = CheckoutError
+
+    @classmethod
+    def perform(cls, info: Any, how: str) -> Any:
+        if how == "one":
+            raise DomainError("INSUFFICIENT_STOCK", "Sold out.", field="shipping_address.postal_code", params={"variants": ["x"]})
+        if how == "many":
+            raise DomainErrors([DomainError("ZERO_QUANTITY", field="quantity"), DomainError("NO_LINES", "Empty.")])
+        if how == "id":
+            mutation_id("xx", "Checkout")
+        if how == "unforeseen":
+            raise RuntimeError("private")
+        DONE.append(how)
+        return {"line": {"quantity": 3}} if how == "dict" else cls(line={"quantity": 3})
+
+
+class LineDelete(PayloadMutation):
+    class Arguments:
+        id = graphene.ID()
+
+    class Meta:
+        error_type = CheckoutError
+        permissions = ("MANAGE_CHECKOUTS", "AUTHENTICATED_STAFF_USER")
+
+    @classmethod
+    def perform(cls, info: Any, id: str | None = None) -> Any:
+        DONE.append("deleted")
+        return {}
+
+
+class Query(graphene.ObjectType):
+    nothing = graphene.Int()
+
+
+class Mutation(graphene.ObjectType):
+    line_add = LineAdd.Field()
+    line_delete = LineDelete.Field()
+
+
+SCHEMA = build_schema(Query, Mutation)
+ASK = "mutation M($how: String!) { lineAdd(how: $how) { line { quantity } errors { field message code variants } } }"
+
+
+def run(document: str, context: Context | None = None, **variables: Any) -> dict[str, Any]:
+    DONE.clear()
+    return execute(document, variables, context or Context(), against=SCHEMA).as_dict()
+
+
+@pytest.mark.parametrize("how", ["dict", "object"])
+def test_success_has_an_empty_list_of_errors(how: str) -> None:
+    assert run(ASK, how=how)["data"] == {"lineAdd": {"line": {"quantity": 3}, "errors": []}}
+    assert [how] == DONE
+
+
+def test_a_refusal_is_an_entry_of_errors_and_no_error_of_the_answer() -> None:
+    answer = run(ASK, how="one")
+    assert "errors" not in answer
+    assert answer["data"]["lineAdd"] == {
+        "line": None,
+        "errors": [
+            {"field": "shippingAddress.postalCode", "message": "Sold out.", "code": "INSUFFICIENT_STOCK", "variants": ["x"]}
+        ],
+    }
+
+
+def test_several_refusals_come_together() -> None:
+    errors = run(ASK, how="many")["data"]["lineAdd"]["errors"]
+    assert [(error["code"], error["field"], error["message"], error["variants"]) for error in errors] == [
+        ("ZERO_QUANTITY", "quantity", "ZERO_QUANTITY", None),
+        ("NO_LINES", None, "Empty.", None),
+    ]
+
+
+def test_garbage_for_an_id() -> None:
+    (error,) = run(ASK, how="id")["data"]["lineAdd"]["errors"]
+    assert (error["code"], error["field"], error["message"]) == ("GRAPHQL_ERROR", "id", "Invalid ID: xx. Expected: Checkout.")
+
+
+def test_the_unforeseen_is_an_error_of_the_answer() -> None:
+    answer = run(ASK, how="unforeseen")
+    assert answer["data"] == {"lineAdd": None}
+    assert [error["message"] for error in answer["errors"]] == ["Internal Server Error"]
+
+
+DELETE = "mutation { lineDelete { errors { code } } }"
+
+
+@pytest.mark.parametrize(
+    "actor",
+    [Actor("anonymous"), Actor("customer", "1"), Actor("app", "1", frozenset({"MANAGE_ORDERS"}))],
+)
+def test_without_a_permission_nothing_is_done(actor: Actor) -> None:
+    answer = run(DELETE, Context(actor))
+    assert answer["data"] == {"lineDelete": None}
+    assert answer["errors"][0]["extensions"]["exception"] == {"code": "PermissionDenied"}
+    assert answer["errors"][0]["path"] == ["lineDelete"]
+    assert DONE == []
+
+
+@pytest.mark.parametrize("actor", [SYSTEM, Actor("staff", "1"), Actor("app", "1", frozenset({"MANAGE_CHECKOUTS"}))])
+def test_any_one_permission_suffices(actor: Actor) -> None:
+    assert run(DELETE, Context(actor))["data"] == {"lineDelete": {"errors": []}}
+    assert DONE == ["deleted"]
+
+
+def test_the_payload_has_saleors_shape() -> None:
+    payload = SCHEMA.type_map["LineAdd"]
+    assert {name: str(field.type) for name, field in payload.fields.items()} == {"line": "Line", "errors": "[CheckoutError!]!"}  # type: ignore[attr-defined]
+    error = SCHEMA.type_map["CheckoutError"]
+    assert {name: str(field.type) for name, field in error.fields.items()} == {  # type: ignore[attr-defined]
+        "field": "String",
+        "message": "String",
+        "code": "CheckoutErrorCode!",
+        "variants": "[ID!]",
+    }
+
+
+def test_keys_in_ids_of_mutations() -> None:
+    key = uuid4()
+    assert mutation_id(to_global_id("Checkout", key), "Checkout") == key
+    assert mutation_id(to_global_id("Product", 5), "Product", "Category") == 5
+    assert any_id(to_global_id("Category", 5), "Product", "Category") == ("Category", 5)
+    assert mutation_ids(None, "Product") == []
+    for wrong in ("", None, "xx", to_global_id("Order", key), to_global_id("Checkout", 5)):
+        with pytest.raises(DomainError) as caught:
+            mutation_id(wrong, "Checkout", field="checkout_id")
+        assert (caught.value.code, caught.value.field) == ("GRAPHQL_ERROR", "checkout_id")
+
+
+def test_foreign_ids_in_filters_match_nothing() -> None:
+    assert query_ids([to_global_id("Category", 5), to_global_id("Order", 5)], "Category") == [5]
