@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from marketplace.contract.types.order import Order, OrderLine, OrderPage, Parcel
+from marketplace.contract.types.order import Order, OrderLine, OrderNotice, OrderPage, Parcel
 
-from .session import Session
+from .session import LANGUAGE_CODES, Session
 from .shapes import Json, address, instant, money, nodes, picture, taxed, translated
 from .transports import execute
 
@@ -69,3 +69,30 @@ def _line(found: Json) -> OrderLine:
 
 def _parcel(found: Json) -> Parcel:
     return Parcel(found["id"], found["status"], instant(found["created"]), found["trackingNumber"] or "")
+
+
+def notice(order_id: str, *, session: Session) -> OrderNotice | None:
+    """What a message about the order needs; the shop's own programs ask."""
+    found = execute("order_notice", {"id": order_id}, session=session)["order"]
+    if not found:
+        return None
+    billing, shipping = found["billingAddress"] or {}, found["shippingAddress"] or {}
+    language = found["languageCodeEnum"].partition("_")[0].lower()
+    return OrderNotice(
+        id=found["id"],
+        number=found["number"],
+        channel=found["channel"]["slug"],
+        country=found["channel"]["defaultCountry"]["code"],
+        language=language if language.upper() in LANGUAGE_CODES.values() else "en",
+        email=found["userEmail"] or "",
+        phone=shipping.get("phone") or billing.get("phone") or "",
+        name=shipping.get("firstName") or billing.get("firstName") or "",
+        total=money(found["total"]["gross"]),
+        lines=tuple(_printed(line) for line in found["lines"]),
+    )
+
+
+def _printed(line: Json) -> str:
+    name = line["translatedProductName"] or line["productName"]
+    variant = line["translatedVariantName"] or line["variantName"]
+    return f"{line['quantity']} × {name}{f' ({variant})' if variant and variant != name else ''}"

@@ -1,6 +1,25 @@
+from __future__ import annotations
+
 from django.apps import AppConfig
 
 
 class MessagesConfig(AppConfig):
     name = "marketplace.messages"
     label = "shop_messages"
+
+    def ready(self) -> None:
+        from marketplace.kernel.outbox import subscribe
+
+        from . import accounts, orders
+
+        for topic, handler in {
+            "OrderPlaced": orders.placed,
+            "OrderConfirmed": orders.confirmed,
+            "FulfillmentApproved": orders.shipped,
+            "OrderCancelled": orders.cancelled,
+            "OrderRefunded": orders.refunded,
+            "AccountConfirmationRequested": accounts.confirm_account,
+            "PasswordResetRequested": accounts.reset_password,
+            "AccountDeletionRequested": accounts.delete_account,
+        }.items():
+            subscribe(topic, f"messages.{handler.__name__}", handler, network=True)

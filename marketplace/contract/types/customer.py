@@ -8,6 +8,15 @@ from datetime import datetime
 from .address import Address
 
 
+# Who gave a phone number alone gets an address here: a reserved domain (RFC 2606), never written to, never shown.
+PHONE_DOMAIN = "phone.maarad.invalid"
+
+
+def has_mailbox(email: str) -> bool:
+    """Whether mail to `email` can arrive."""
+    return bool(email) and not email.endswith(f"@{PHONE_DOMAIN}")
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     id: str

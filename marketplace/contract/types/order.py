@@ -66,3 +66,19 @@ class OrderPage:
     orders: tuple[Order, ...]
     total: int
     after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderNotice:
+    """What a message about an order needs. `language` is one of the shop's; `country` the channel's; `lines` are ready to print."""
+
+    id: str
+    number: str
+    channel: str
+    country: str
+    language: str
+    email: str
+    phone: str
+    name: str
+    total: Money
+    lines: tuple[str, ...]
