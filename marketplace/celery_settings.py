@@ -49,5 +49,6 @@ broker_transport_options = _options()
 
 beat_schedule: dict[str, dict[str, Any]] = {
     "drain the outbox": {"task": "kernel.drain_outbox", "schedule": 10.0},
+    "purge": {"task": "kernel.purge", "schedule": 3600.0},
     "beat is alive": {"task": "kernel.heartbeat", "schedule": 15.0, "args": ["beat"]},
 }

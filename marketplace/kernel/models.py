@@ -3,6 +3,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from .clock import now
+
 
 class OutboxMessage(models.Model):
     """A side effect that must happen, written in the transaction of its cause and drained after commit."""
@@ -66,3 +68,15 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.process
+
+
+class LoginAttempt(models.Model):
+    """Failed sign-ins by a digest of what was tried from where, for throttling; purged daily."""
+
+    key = models.CharField(max_length=64, unique=True)
+    failures = models.PositiveIntegerField(default=0)
+    next_allowed_at = models.DateTimeField(null=True)
+    updated_at = models.DateTimeField(default=now)
+
+    def __str__(self) -> str:
+        return f"{self.failures} failures"

@@ -3,7 +3,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.db import connection
 
-from . import outbox
+from . import outbox, throttle
 from .clock import now
 from .models import Heartbeat
 
@@ -19,3 +19,9 @@ def heartbeat(process: str) -> None:
     """Beat sends this; that it runs proves beat and worker alive."""
     Heartbeat.objects.update_or_create(process=process, defaults={"seen_at": now()})
     connection.close_if_unusable_or_obsolete()
+
+
+@shared_task(name="kernel.purge")
+def purge() -> None:
+    """Forget what is no longer needed: old failed sign-ins."""
+    throttle.purge()

@@ -42,12 +42,3 @@ class User(WithMetadata):
 
     def check_password(self, raw: str) -> bool:
         return bool(self.password) and check_password(raw, self.password)
-
-
-class LoginAttempt(models.Model):
-    """Failed sign-ins by a digest of what was tried from where, for throttling; purged daily."""
-
-    key = models.CharField(max_length=64, unique=True)
-    failures = models.PositiveIntegerField(default=0)
-    next_allowed_at = models.DateTimeField(null=True)
-    updated_at = models.DateTimeField(default=now)

@@ -8,9 +8,10 @@ import jwt
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.engine.customers import throttle, tokens
+from marketplace.engine.customers import tokens
 from marketplace.engine.customers.models import User
 from marketplace.engine.shop.queries import site_settings
+from marketplace.kernel import throttle
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.clock import now
 from marketplace.kernel.errors import DomainError

@@ -1,4 +1,4 @@
-"""Slowing down whoever guesses passwords: the pause doubles with each failure of the same e-mail from the same address."""
+"""Slowing down whoever guesses passwords: the pause doubles with each failure of the same name from the same network address."""
 
 from __future__ import annotations
 
@@ -8,27 +8,26 @@ from hashlib import sha256
 from django.conf import settings
 from django.db import transaction
 
-from marketplace.kernel.clock import now
-
+from .clock import now
 from .models import LoginAttempt
 
 FREE_FAILURES = 3
 LONGEST_PAUSE = timedelta(hours=1)
 
 
-def _key(email: str, address: str) -> str:
-    return sha256(f"{settings.SECRET_KEY}:{email.lower()}:{address}".encode()).hexdigest()
+def _key(name: str, address: str) -> str:
+    return sha256(f"{settings.SECRET_KEY}:{name.lower()}:{address}".encode()).hexdigest()
 
 
-def blocked_until(email: str, address: str) -> datetime | None:
+def blocked_until(name: str, address: str) -> datetime | None:
     """When the next attempt is allowed; None: now."""
-    attempt = LoginAttempt.objects.filter(key=_key(email, address), next_allowed_at__gt=now()).first()
+    attempt = LoginAttempt.objects.filter(key=_key(name, address), next_allowed_at__gt=now()).first()
     return attempt.next_allowed_at if attempt else None
 
 
-def record_failure(email: str, address: str) -> None:
+def record_failure(name: str, address: str) -> None:
     with transaction.atomic():
-        attempt, _ = LoginAttempt.objects.select_for_update().get_or_create(key=_key(email, address))
+        attempt, _ = LoginAttempt.objects.select_for_update().get_or_create(key=_key(name, address))
         attempt.failures += 1
         attempt.updated_at = now()
         excess = attempt.failures - FREE_FAILURES
@@ -37,8 +36,8 @@ def record_failure(email: str, address: str) -> None:
         attempt.save()
 
 
-def clear(email: str, address: str) -> None:
-    LoginAttempt.objects.filter(key=_key(email, address)).delete()
+def clear(name: str, address: str) -> None:
+    LoginAttempt.objects.filter(key=_key(name, address)).delete()
 
 
 def purge() -> None:
