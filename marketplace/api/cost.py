@@ -104,43 +104,52 @@ def cost_of(operation: Operation, schema: GraphQLSchema, variables: dict[str, An
     total = operation.costs.get(key)
     if total is None:
         root = schema.get_root_type(operation.node.operation)
-        total = _selection(operation, schema, root, operation.node, variables, 1)
+        total = _Estimate(operation, schema, variables).selection(root, operation.node)
         if len(operation.costs) < 256:
             operation.costs[key] = total
     return {"requestedQueryCost": total, "maximumAvailable": max_cost()}
 
 
-def _selection(operation: Operation, schema: GraphQLSchema, parent: Any, node: Any, variables: dict[str, Any], times: int) -> int:
-    total = 0
-    narrowed: dict[str, int] = {}
-    for child in node.selection_set.selections:
-        if isinstance(child, FieldNode):
-            definition = (
-                parent.fields.get(child.name.value) if isinstance(parent, (GraphQLObjectType, GraphQLInterfaceType)) else None
-            )
-            if definition is None:
-                continue
-            own = times * _multiplier(child, definition, variables)
-            total += weight(parent.name, child.name.value, definition) * own
-            if child.selection_set:
-                total += _selection(operation, schema, get_named_type(definition.type), child, variables, own)
-            continue
-        fragment: Any = operation.fragments[child.name.value] if isinstance(child, FragmentSpreadNode) else child
-        condition = schema.type_map[fragment.type_condition.name.value] if fragment.type_condition else parent
-        narrowed[condition.name] = narrowed.get(condition.name, 0) + _selection(
-            operation, schema, condition, fragment, variables, times
-        )
-    return total + _dearest(schema, narrowed)
+class _Estimate:
+    """Costs grow in proportion to the page sizes around them, so each fragment is counted once, however often it is spread."""
 
+    def __init__(self, operation: Operation, schema: GraphQLSchema, variables: dict[str, Any]) -> None:
+        self.fragments = operation.fragments
+        self.schema = schema
+        self.variables = variables
+        self.known: dict[str, int] = {}
 
-def _dearest(schema: GraphQLSchema, narrowed: dict[str, int]) -> int:
-    return max(
-        (
-            cost + sum(narrowed.get(i.name, 0) for i in getattr(schema.type_map[name], "interfaces", ()))
-            for name, cost in narrowed.items()
-        ),
-        default=0,
-    )
+    def selection(self, parent: Any, node: Any) -> int:
+        total = 0
+        narrowed: dict[str, int] = {}
+        for child in node.selection_set.selections:
+            if isinstance(child, FieldNode):
+                total += self.field(parent, child)
+            elif isinstance(child, FragmentSpreadNode):
+                condition, cost = self.spread(child.name.value)
+                narrowed[condition] = narrowed.get(condition, 0) + cost
+            else:
+                inner = self.schema.type_map[child.type_condition.name.value] if child.type_condition else parent
+                narrowed[inner.name] = narrowed.get(inner.name, 0) + self.selection(inner, child)
+        return total + self.dearest(narrowed)
+
+    def field(self, parent: Any, node: FieldNode) -> int:
+        definition = parent.fields.get(node.name.value) if isinstance(parent, (GraphQLObjectType, GraphQLInterfaceType)) else None
+        if definition is None:
+            return 0
+        below = self.selection(get_named_type(definition.type), node) if node.selection_set else 0
+        return _multiplier(node, definition, self.variables) * (weight(parent.name, node.name.value, definition) + below)
+
+    def spread(self, name: str) -> tuple[str, int]:
+        fragment = self.fragments[name]
+        condition = self.schema.type_map[fragment.type_condition.name.value]
+        if name not in self.known:
+            self.known[name] = self.selection(condition, fragment)
+        return condition.name, self.known[name]
+
+    def dearest(self, narrowed: dict[str, int]) -> int:
+        interfaces = {name: getattr(self.schema.type_map[name], "interfaces", ()) for name in narrowed}
+        return max((cost + sum(narrowed.get(i.name, 0) for i in interfaces[name]) for name, cost in narrowed.items()), default=0)
 
 
 def _multiplier(node: FieldNode, definition: GraphQLField, variables: dict[str, Any]) -> int:

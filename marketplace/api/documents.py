@@ -123,7 +123,10 @@ def read_document(source: str, schema: GraphQLSchema) -> Document:
     except RecursionError:
         raise RequestRefused("The document is nested too deeply.") from None
     check_shape(ast)
-    errors = validate(schema, ast, max_errors=20)
+    try:
+        errors = validate(schema, ast, max_errors=20)
+    except RecursionError:
+        raise RequestRefused("The document is nested too deeply.") from None
     if errors:
         raise InvalidDocument(errors)
     return Document(ast)

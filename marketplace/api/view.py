@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -138,7 +139,11 @@ def _plain(value: Any) -> Any:
 
 
 def _json(body: Any, status: int) -> HttpResponse:
-    return HttpResponse(orjson.dumps(body, default=_plain), content_type="application/json", status=status)
+    try:
+        text: bytes | str = orjson.dumps(body, default=_plain)
+    except orjson.JSONEncodeError:  # nested deeper than it writes, though it reads as deep: a client's own JSON given back
+        text = json.dumps(body, default=_plain)
+    return HttpResponse(text, content_type="application/json", status=status)
 
 
 def _allow_origin(request: HttpRequest, response: HttpResponse) -> None:

@@ -31,6 +31,22 @@ def run(document: str, variables: Any = None, root: Any = None, **options: Any) 
         ("mutation {" + " ".join(f"m{n}: add(number: 1) {{ total }}" for n in range(5)) + "}", "5 mutations"),
         ("{" + "item { child { child { " + "child { " * 70 + "id" + "}" * 73 + "}", "nested"),
         ("{ item { " + "id " * 20_001 + "} }", "Syntax Error"),
+        (
+            "{ item { ...F0 } } "
+            + " ".join(f"fragment F{n} on Item {{ child {{ ...F{n + 1} }} }}" for n in range(70))
+            + " fragment F70 on Item { id }",
+            "nested deeper",
+        ),
+        (
+            "{ item { ...F0 } } "
+            + " ".join(f"fragment F{n} on Item {{ child {{ ...F{n + 1} }} strictChild {{ ...F{n + 1} }} }}" for n in range(20))
+            + " fragment F20 on Item { id }",
+            "more than 10000 fields",
+        ),
+        ("{ item { id } } " + " ".join(f"fragment F{n} on Item {{ id }}" for n in range(151)), "more than 150 fragments"),
+        ("{ item { " + "id " * 600 + "} }", "repeats the same fields"),
+        ("{ item { ...A } } fragment A on Item { child { ...A } }", "Cannot spread fragment 'A' within itself"),
+        ("{ item { echo(words: " + "[" * 900 + "]" * 900 + ") } }", "nested"),
         ("{ items(first: 50001) { id } }", "The query exceeds the maximum cost of 50000. Actual cost is 50001"),
     ],
 )
