@@ -7,7 +7,7 @@ CONTRACT.md: its Appendix A lists, as `type Name {`, the types that the storefro
 Kept: the types that those name or select, whole, with every input, enum and scalar that their fields or arguments mention, and the members
 of the unions and interfaces among them. Of Query and Mutation every field is kept, so that a new root field is checked without deriving again.
 
-Writes `tests/architecture/saleor-3.23-subset.json` (one type a line) and `marketplace/contract/enums.json` (its enums).
+Writes `tests/architecture/saleor-3.23-subset.json` (one type a line), `tests/architecture/storefront-tier.json` (what the storefront selects) and `marketplace/contract/enums.json` (its enums).
 """
 
 from __future__ import annotations
@@ -22,13 +22,14 @@ from graphql import GraphQLObjectType, TypeInfo, TypeInfoVisitor, Visitor, build
 
 HERE = Path(__file__).resolve().parent
 SUBSET = HERE / "saleor-3.23-subset.json"
+TIER_1 = HERE / "storefront-tier.json"
 ENUMS = HERE.parent.parent / "marketplace" / "contract" / "enums.json"
 BUILT_IN = {"ID", "String", "Int", "Float", "Boolean"}
 # Read by the shop, the portals or the plugins besides what the two lists name.
 NEEDED = [
     "AssignedTextAttribute", "AssignedSwatchAttribute", "AssignedDateAttribute", "AssignedDateTimeAttribute",
     "LanguageDisplay", "CountryDisplay", "Weight", "VAT", "ReducedRate", "ChannelListing", "ThumbnailFormatEnum",
-    "VariantMediaAssign", "ProductTranslate", "ProductVariantTranslate", "CategoryTranslate", "CollectionTranslate", "AttributeTranslate",
+    "FileUpload", "UploadError", "VariantMediaAssign", "ProductTranslate", "ProductVariantTranslate", "CategoryTranslate", "CollectionTranslate", "AttributeTranslate",
     "AttributeValueTranslate", "PageTranslate", "MenuItemTranslate", "ShippingPriceTranslate", "TranslationError", "PageTranslatableContent",
     "TranslationInput", "NameTranslationInput", "AttributeValueTranslationInput", "PageTranslationInput", "ShippingPriceTranslationInput",
 ]  # fmt: skip
@@ -112,11 +113,32 @@ def choose(types: Facts, contract: str, documents: str) -> dict[str, dict[str, A
     return {name: types[name] for name in types if name in kept}
 
 
+def storefront_tier(contract: str) -> dict[str, dict[str, list[str]]]:
+    """What the official storefront selects: type -> field -> arguments it gives; inputs -> fields it sends."""
+    tier: dict[str, dict[str, list[str]]] = {}
+    appendix = contract[contract.index("## Appendix A") : contract.index("### A.2")]
+    for name, body in re.findall(r"^(?:type|interface) (\w+) \{(.*)\}$", appendix, re.M):
+        fields = {}
+        for part in filter(None, (piece.strip() for piece in body.split("·"))):
+            match = re.match(r"(\w+)(?:\(([^)]*)\))?:", part)
+            assert match, part
+            fields[match[1]] = [
+                argument.partition(":")[0].strip() for argument in (match[2] or "").split(",") if argument.strip()
+            ]
+        tier[name] = fields
+    inputs = contract[contract.index("### A.3") : contract.index("## Appendix B")]
+    for name, body in re.findall(r"^- `(\w+)` \{(.*)\}$", inputs, re.M):
+        tier[name] = {part.partition(":")[0].strip(): [] for part in body.split(", ")}
+    return tier
+
+
 def main(full: Path, contract: Path, documents: Path) -> None:
     facts = json.loads(full.read_text())
     kept = choose(facts["types"], contract.read_text(), documents.read_text())
     lines = ",\n".join(f'  "{name}": {json.dumps(fact, separators=(",", ":"))}' for name, fact in sorted(kept.items()))
     SUBSET.write_text(f'{{"saleor": "{facts["saleor"]}", "types": {{\n{lines}\n}}}}\n')
+    tier = storefront_tier(contract.read_text())
+    TIER_1.write_text("{\n" + ",\n".join(f'  "{name}": {json.dumps(fields)}' for name, fields in tier.items()) + "\n}\n")
     enums = {name: fact["values"] for name, fact in sorted(kept.items()) if fact["kind"] == "ENUM"}
     ENUMS.write_text("{\n" + ",\n".join(f'  "{name}": {json.dumps(values)}' for name, values in enums.items()) + "\n}\n")
     print(f"{len(kept)} types, {len(enums)} enums", file=sys.stderr)
