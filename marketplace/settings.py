@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "marketplace.webhooks",
     "marketplace.messages",
     "marketplace.search",
+    "marketplace.portals",
     "storefront",
     "fixtures.demo",
     "marketplace.wiring.WiringConfig",
@@ -98,6 +99,7 @@ MIDDLEWARE = [
     "storefront.middleware.LocaleFromPathMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -166,6 +168,9 @@ STORAGES = {
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+
+if TESTING:  # hashing is slow on purpose; tests sign in often
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_HTTPONLY = True

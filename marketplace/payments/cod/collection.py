@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
@@ -82,3 +83,9 @@ def _report(collection: CodCollection) -> None:
         app_identifier="maarad.payment.cod",
         available_actions=actions,
     )
+
+
+def states_of(transactions: Iterable[str]) -> dict[str, str]:
+    """The state of the cash of each of these transactions (global ids) that has any."""
+    found = CodCollection.objects.filter(transaction__in=list(transactions)).order_by("pk")
+    return dict(found.values_list("transaction", "state"))

@@ -1,0 +1,54 @@
+"""Who may enter which back office."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from marketplace.accounts.models import Person, Role
+from marketplace.client.session import Session, shop_session
+from marketplace.kernel.actors import Actor
+
+View = Callable[..., HttpResponse]
+
+DESK_ROLES = (Role.DESK.value, Role.FINANCE.value)
+
+
+def person_of(request: HttpRequest) -> Person:
+    """The signed-in person; only inside a view guarded by `for_roles`."""
+    return cast(Person, request.user)
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The person as the payment Apps' audit trail knows her."""
+    return Actor("staff", str(person_of(request).pk), person=f"person:{person_of(request).pk}")
+
+
+def session_of(request: HttpRequest, language: str) -> Session:
+    """Ask the commerce API as the shop, for this person."""
+    return shop_session(person=f"person:{person_of(request).pk}", language=language)
+
+
+def for_roles(*roles: str) -> Callable[[View], View]:
+    """Let in whoever holds one of `roles` (or admin); others sign in first, or are refused (403)."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            user = request.user
+            if not user.is_authenticated:
+                return HttpResponseRedirect(f"{reverse('desk:sign_in')}?{urlencode({'next': request.get_full_path()})}")
+            if not isinstance(user, Person) or not user.has_role(*roles):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        guarded.required_roles = roles  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
