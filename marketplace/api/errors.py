@@ -15,7 +15,7 @@ from graphql.language import get_location
 from jwt.exceptions import InvalidTokenError
 
 from marketplace.api.execution.engine import Fault
-from marketplace.kernel.errors import DomainError, PermissionDenied
+from marketplace.kernel.errors import DomainError, DomainErrors, PermissionDenied
 
 log = logging.getLogger("marketplace.api")
 
@@ -58,6 +58,8 @@ def _words(error: Exception, fault: Fault) -> tuple[str, str]:
         return str(error), type(error).__name__
     if isinstance(error, DomainError):
         return str(error), "GraphQLError"
+    if isinstance(error, DomainErrors):
+        return " ".join(map(str, error.errors)), "GraphQLError"
     frames = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)[-6:]]
     log.error("unhandled %s at %s: %s", type(error).__name__, ".".join(map(str, fault.path)), " < ".join(reversed(frames)))
     return INTERNAL, type(error).__name__

@@ -60,12 +60,14 @@ class PayloadMutation(graphene.Mutation):
         abstract = True
 
     @classmethod
-    def __init_subclass_with_meta__(cls, error_type: Any = None, permissions: tuple[str, ...] = (), **options: Any) -> None:
+    def __init_subclass_with_meta__(cls, *args: Any, **options: Any) -> None:
+        """Takes `error_type` and `permissions` besides graphene's own. A family of mutations overrides this to give them once."""
+        error_type = options.pop("error_type", None)
         assert error_type is not None, f"{cls.__name__}.Meta.error_type is missing"
         meta = _Options(cls)
-        meta.permissions = permissions
+        meta.permissions = options.pop("permissions", ())
         cls.errors = graphene.List(graphene.NonNull(error_type), required=True)
-        super().__init_subclass_with_meta__(_meta=meta, **options)
+        super().__init_subclass_with_meta__(*args, _meta=meta, **options)
 
     @classmethod
     def mutate(cls, root: Any, info: Any, **arguments: Any) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from typing import Any
 
 from graphene import ObjectType
@@ -28,7 +27,11 @@ def concrete_type(schema: GraphQLSchema, abstract: Any, value: Any, info: Info) 
 def _by_resolver(abstract: Any, value: Any, info: Info) -> Any:
     resolve = getattr(abstract.graphene_type, "resolve_type", None)
     # graphene's own `resolve_type` of interfaces and unions only recognises instances of graphene types
-    return resolve(value, info) if resolve is not None and resolve.__func__.__module__ not in _GRAPHENE else None
+    return (
+        resolve(value, info)
+        if resolve is not None and getattr(resolve, "__func__", resolve).__module__ not in _GRAPHENE
+        else None
+    )
 
 
 _GRAPHENE = frozenset(("graphene.types.interface", "graphene.types.union"))
@@ -51,6 +54,6 @@ def _by_python_class(schema: GraphQLSchema, abstract: GraphQLNamedType, value: A
                 return member.name
             continue
         is_type_of = graphene_type.is_type_of
-        if is_type_of is not None and (not inspect.isclass(is_type_of)) and is_type_of(value, info):
+        if is_type_of is not None and is_type_of(value, info):
             return member.name
     return None
