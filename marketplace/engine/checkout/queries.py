@@ -49,12 +49,14 @@ class LineInfo:
     @property
     def unit_price(self) -> Decimal:
         """As entered, before any promo code."""
-        if self.line.price_override_amount is not None:
-            return self.line.price_override_amount
+        own: Decimal | None = self.line.price_override_amount
+        if own is not None:
+            return own
+        last: Decimal = self.line.undiscounted_unit_price_amount
         if self.listing is None:
-            return self.line.undiscounted_unit_price_amount
-        price = self.listing.discounted_price_amount
-        return price if price is not None else self.listing.price_amount or Decimal(0)
+            return last
+        reduced, full = self.listing.discounted_price_amount, self.listing.price_amount
+        return reduced if reduced is not None else full or Decimal(0)
 
     @property
     def purchasable(self) -> bool:
@@ -80,8 +82,8 @@ class CheckoutInfo:
         """Where taxes are due: shipping address, else billing, else the channel's country."""
         for address in (self.checkout.shipping_address, self.checkout.billing_address):
             if address is not None and address.country:
-                return address.country
-        return self.checkout.country or self.channel.default_country
+                return str(address.country)
+        return str(self.checkout.country or self.channel.default_country)
 
     @property
     def needs_shipping(self) -> bool:

@@ -66,7 +66,7 @@ def save_zone(
         zone.channels.add(*find_all(Channel.objects.all(), links.add_channels, "add_channels"))
         zone.channels.remove(*links.remove_channels)
         zone.warehouses.add(*find_all(Warehouse.objects.all(), links.add_warehouses, "add_warehouses"))
-        zone.warehouses.remove(*links.remove_warehouses)
+        zone.warehouses.remove(*Warehouse.objects.filter(pk__in=links.remove_warehouses))
         audit.record(
             actor, "shipping_zone.create" if zone_id is None else "shipping_zone.update", to_global_id("ShippingZone", zone.pk)
         )

@@ -30,7 +30,8 @@ class Offer:
 
     @property
     def price(self) -> Decimal:
-        return self.listing.price_amount
+        price: Decimal = self.listing.price_amount
+        return price
 
 
 def offers(parcel: Parcel) -> list[Offer]:

@@ -7,11 +7,12 @@ lock at all (that is how Saleor 3.23 sells its last unit eight times).
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from .models import Allocation, Stock
+from .models import Allocation, ChannelWarehouse, Stock
 
 
 def _by_key(rows: QuerySet[Stock]) -> list[Stock]:
@@ -47,7 +48,5 @@ def lock_allocated(
     return list(held.order_by("stock_id", "pk")), stocks
 
 
-def _warehouses(channel_id: int) -> QuerySet[Stock]:
-    from .models import ChannelWarehouse
-
+def _warehouses(channel_id: int) -> QuerySet[Any, Any]:
     return ChannelWarehouse.objects.filter(channel_id=channel_id).values("warehouse_id")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -93,7 +93,7 @@ def _rows(variant_ids: list[int], channel_id: int | None, warehouse_id: UUID | N
     if not variant_ids:
         return []
     conditions = ""
-    params: list[object] = []
+    params: list[Any] = []
     if channel_id is not None:
         conditions += " AND s.warehouse_id IN (SELECT warehouse_id FROM stock_channelwarehouse WHERE channel_id = %s)"
         params.append(channel_id)
@@ -117,7 +117,7 @@ def stocks_of_variants(variant_ids: Collection[int]) -> dict[int, list[Stock]]:
     return found
 
 
-def all_stocks(*, search: str | None = None, quantity: float | None = None) -> QuerySet[Stock]:
+def all_stocks(*, search: str | None = None, quantity: Any = None) -> QuerySet[Stock]:
     rows = Stock.objects.select_related("warehouse", "product_variant")
     if quantity is not None:
         rows = rows.filter(quantity=quantity)

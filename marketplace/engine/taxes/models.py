@@ -55,4 +55,4 @@ class TaxConfigurationPerCountry(models.Model):
         constraints = [models.UniqueConstraint(fields=["tax_configuration", "country"], name="tax_exception_of_country")]
 
     def __str__(self) -> str:
-        return self.country
+        return str(self.country)

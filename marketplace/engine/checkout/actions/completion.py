@@ -84,7 +84,9 @@ def complete_checkout(*, checkout_id: UUID, actor: Actor, completion: Completion
             raise short.on(None) from short
         remember_addresses(checkout)
         if completion.remove:
-            ports.payments().move_to_order(checkout.pk, order.pk)
+            if paid.transactions:
+                ports.payments().move_to_order(checkout.pk, order.pk)
+                order.refresh_from_db()
             _remove(checkout)
     return order
 

@@ -83,7 +83,7 @@ def create_checkout(*, channel_slug: str | None, lines: Sequence[NewLine], actor
         if actor.kind == "customer":
             user = (
                 User.objects.select_related("default_billing_address", "default_shipping_address")
-                .filter(pk=actor.user_id)
+                .filter(pk=actor.user_id or 0)
                 .first()
             )
         if user is not None:

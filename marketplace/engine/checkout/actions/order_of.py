@@ -11,6 +11,7 @@ from marketplace.engine.checkout.queries import CheckoutInfo, LineInfo
 from marketplace.engine.discounts.models import VoucherCode
 from marketplace.engine.orders.enums import OrderOrigin, OrderStatus
 from marketplace.engine.orders.models import Order, OrderDiscount, OrderLine
+from marketplace.engine.orders.status import authorize_status, charge_status
 from marketplace.engine.taxes.calculation import TaxRules, per_unit
 from marketplace.engine.taxes.queries import tax_rules
 from marketplace.kernel.money import Money, TaxedMoney, quantize
@@ -58,10 +59,9 @@ def order_of(info: CheckoutInfo, paid: PaidAmounts, completion: Completion) -> O
         display_gross_prices=rules.display_gross_prices,
         voucher_code=checkout.voucher_code or "",
         voucher_id=code.voucher_id if code else None,
-        total_charged_amount=paid.charged,
-        total_authorized_amount=paid.authorized,
-        charge_status=checkout.charge_status,
-        authorize_status=checkout.authorize_status,
+        # What was paid comes with the transactions, when they move to the order.
+        charge_status=charge_status(checkout.total_gross_amount, Decimal(0)),
+        authorize_status=authorize_status(checkout.total_gross_amount, Decimal(0), Decimal(0)),
     )
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import DurationField, F, Value
 from django.utils.translation import gettext as _
 
 from marketplace.contract.events import OrderCancelled, OrderConfirmed, OrderExpired, OrderPaymentChanged
@@ -104,7 +104,7 @@ def expire_orders(*, limit: int = 100) -> int:
         channel__expire_orders_after__gt=0,
         total_charged_amount=0,
         total_authorized_amount=0,
-        created_at__lte=now() - timedelta(minutes=1) * F("channel__expire_orders_after"),
+        created_at__lte=now() - F("channel__expire_orders_after") * Value(timedelta(minutes=1), DurationField()),
     ).order_by("created_at")
     return sum(_expire(order_id) for order_id in list(due.values_list("pk", flat=True)[:limit]))
 

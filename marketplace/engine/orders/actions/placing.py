@@ -3,10 +3,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from marketplace.contract.events import OrderPlaced
+from marketplace.contract.events import OrderConfirmed, OrderPlaced
 from marketplace.engine.channels.models import Channel
 from marketplace.engine.orders import history
-from marketplace.engine.orders.enums import OrderOrigin
+from marketplace.engine.orders.enums import OrderOrigin, OrderStatus
 from marketplace.engine.orders.models import Order, OrderDiscount, OrderLine
 from marketplace.engine.orders.numbers import next_order_number
 from marketplace.engine.stock.actions import Demand, allocate
@@ -27,7 +27,7 @@ def place_order(
     """Write a new order with its lines and promise their units, inside the caller's transaction (checkout and voucher are held).
 
     `order` and `lines` are complete but for number and keys; line variants are loaded. Units kept for `exclude_checkout` may be used.
-    INSUFFICIENT_STOCK (null field) for all short lines together. Locks the stocks. Publishes `OrderPlaced`.
+    INSUFFICIENT_STOCK (null field) for all short lines together. Locks the stocks. Publishes `OrderPlaced`, and `OrderConfirmed` when it needs no confirmation.
     """
     order.number = next_order_number()
     order.save(force_insert=True)
@@ -43,6 +43,8 @@ def place_order(
     )
     history.note(order, "PLACED" if order.origin == OrderOrigin.CHECKOUT else "PLACED_FROM_DRAFT", actor)
     announce_placed(order, actor)
+    if order.status == OrderStatus.UNFULFILLED:
+        outbox.publish(OrderConfirmed(**history.identity(order, actor)))
     return order
 
 
