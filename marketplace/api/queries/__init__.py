@@ -4,4 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-QUERIES: tuple[Any, ...] = ()
+from .catalogue import CatalogueQueries
+from .channel import ChannelQueries
+from .content import ContentQueries
+from .shop import ShopQueries
+
+QUERIES: tuple[Any, ...] = (CatalogueQueries, ContentQueries, ChannelQueries, ShopQueries)

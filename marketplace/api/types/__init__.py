@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from .assigned import ASSIGNED_TYPES
+
 # Types that no field names, only an interface: implementations reachable through `AssignedAttribute`, `Event` and the like.
-EXTRA_TYPES: tuple[Any, ...] = ()
+EXTRA_TYPES: tuple[Any, ...] = (*ASSIGNED_TYPES,)
 # The root of webhook payload documents; not served over HTTP.
 SUBSCRIPTION: Any = None

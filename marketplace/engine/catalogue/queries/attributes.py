@@ -1,0 +1,71 @@
+"""Attributes that products and variants carry, in the order of their type, with their values in the object's own order."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from typing import NamedTuple
+
+from marketplace.engine.attributes.models import Attribute, AttributeValue
+
+from ..models import ProductAttributeValue, ProductTypeAttribute, VariantAttributeValue
+
+
+class TypeAttribute(NamedTuple):
+    """An attribute as a product type has it."""
+
+    attribute: Attribute
+    of_variant: bool
+    variant_selection: bool
+
+
+class Assigned(NamedTuple):
+    """An attribute of an object with the values that it has there (perhaps none)."""
+
+    attribute: Attribute
+    values: list[AttributeValue]
+    variant_selection: bool = False
+
+
+def attributes_of_types(product_type_ids: Collection[int]) -> dict[int, list[TypeAttribute]]:
+    """Product and variant attributes of each type, in order. One query."""
+    found: dict[int, list[TypeAttribute]] = defaultdict(list)
+    rows = ProductTypeAttribute.objects.filter(product_type_id__in=set(product_type_ids)).select_related("attribute")
+    for row in rows.order_by("sort_order", "pk"):
+        found[row.product_type_id].append(TypeAttribute(row.attribute, row.of_variant, row.variant_selection))
+    return found
+
+
+def values_of_products(product_ids: Collection[int]) -> dict[int, list[AttributeValue]]:
+    found: dict[int, list[AttributeValue]] = defaultdict(list)
+    rows = ProductAttributeValue.objects.filter(product_id__in=set(product_ids)).select_related("value")
+    for row in rows.order_by("sort_order", "pk"):
+        found[row.product_id].append(row.value)
+    return found
+
+
+def values_of_variants(variant_ids: Collection[int]) -> dict[int, list[AttributeValue]]:
+    found: dict[int, list[AttributeValue]] = defaultdict(list)
+    rows = VariantAttributeValue.objects.filter(variant_id__in=set(variant_ids)).select_related("value")
+    for row in rows.order_by("sort_order", "pk"):
+        found[row.variant_id].append(row.value)
+    return found
+
+
+def assign(
+    attributes: Iterable[TypeAttribute], values: Collection[AttributeValue], of_variant: bool, hidden_too: bool
+) -> list[Assigned]:
+    """The attributes of one object. `hidden_too`: also those that are not for the storefront."""
+    by_attribute: Mapping[int, list[AttributeValue]] = _group(values)
+    return [
+        Assigned(each.attribute, by_attribute.get(each.attribute.pk, []), each.variant_selection)
+        for each in attributes
+        if each.of_variant is of_variant and (hidden_too or each.attribute.visible_in_storefront)
+    ]
+
+
+def _group(values: Iterable[AttributeValue]) -> dict[int, list[AttributeValue]]:
+    groups: dict[int, list[AttributeValue]] = defaultdict(list)
+    for value in values:
+        groups[value.attribute_id].append(value)
+    return groups
