@@ -45,20 +45,6 @@ def plain(document: Document | None) -> str:
     return "\n\n".join(texts)
 
 
-def paragraphs(text: str) -> Document:
-    """Plain text as a document: blank lines part paragraphs; lines that start with `## ` are headings, with `- ` list items."""
-    blocks: list[dict[str, Any]] = []
-    for part in filter(None, (part.strip() for part in text.split("\n\n"))):
-        lines = [line.strip() for line in part.splitlines()]
-        if lines[0].startswith("## "):
-            blocks.append({"type": "header", "data": {"text": lines.pop(0)[3:], "level": 2}})
-        if lines and all(line.startswith("- ") for line in lines):
-            blocks.append({"type": "list", "data": {"style": "unordered", "items": [line[2:] for line in lines]}})
-        elif lines:
-            blocks.append({"type": "paragraph", "data": {"text": " ".join(lines)}})
-    return {"blocks": blocks, "version": "2.30.7"}
-
-
 def _items(data: dict[str, Any]) -> list[Any]:
     items = data.get("items")
     if not isinstance(items, list):

@@ -18,7 +18,14 @@ _RICH = ("description", "content", "rich_text")
 
 
 def translate(
-    translations: type[models.Model], *, owner: str, instance: models.Model, type_name: str, language_code: str, texts: Mapping[str, Any], actor: Actor
+    translations: type[models.Model],
+    *,
+    owner: str,
+    instance: models.Model,
+    type_name: str,
+    language_code: str,
+    texts: Mapping[str, Any],
+    actor: Actor,
 ) -> models.Model:
     """Set the given `texts` (keys absent: left alone; None: emptied) of `instance` in one language and tell of it.
 
@@ -26,11 +33,10 @@ def translate(
     Codes: UNIQUE (slug), INVALID (rich text).
     """
     values = {name: _value(name, text) for name, text in texts.items()}
+    key: dict[str, Any] = {owner: instance, "language_code": language_code}
     object_id = to_global_id(type_name, instance.pk)
     with locks.action(), unique():
-        row, _ = translations._default_manager.update_or_create(
-            **{owner: instance}, language_code=language_code, defaults=values
-        )
+        row, _ = translations._default_manager.update_or_create(defaults=values, **key)
         audit.record(actor, "translate", object_id, {"language": language_code, "fields": sorted(values)})
         outbox.publish(TranslationUpdated(object_id, language_code))
     return row

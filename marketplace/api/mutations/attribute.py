@@ -60,7 +60,7 @@ class AttributeCreate(PayloadMutation):
     def perform(cls, info: Any, input: dict[str, Any]) -> Any:
         """Which of the two permissions depends on what the attribute is for."""
         require(info.context.actor, PERMISSIONS[input["type"]])
-        fields = {key: value for key, value in input.items() if key != "values"}
+        fields: Any = {key: value for key, value in input.items() if key != "values"}
         attribute = actions.create_attribute(fields=fields, values=input.get("values") or (), actor=info.context.actor)
         return {"attribute": attribute}
 
@@ -79,8 +79,9 @@ class AttributeValueCreate(PayloadMutation):
 
     @classmethod
     def perform(cls, info: Any, attribute: str, input: dict[str, Any]) -> Any:
+        fields: Any = dict(input)
         value = actions.create_value(
-            attribute_id=mutation_id(attribute, "Attribute", field="attribute"), fields=dict(input), actor=info.context.actor
+            attribute_id=mutation_id(attribute, "Attribute", field="attribute"), fields=fields, actor=info.context.actor
         )
         return {"attribute": value.attribute, "attribute_value": value}
 

@@ -119,7 +119,10 @@ class ChannelUpdate(_ChannelMutation):
     @classmethod
     def perform(cls, info: Any, id: str, input: dict[str, Any]) -> Any:
         channel = actions.update_channel(
-            channel_id=mutation_id(id, "Channel"), fields=_fields(input), **_links(input, "add", "remove"), actor=info.context.actor
+            channel_id=mutation_id(id, "Channel"),
+            fields=_fields(input),
+            **_links(input, "add", "remove"),
+            actor=info.context.actor,
         )
         return {"channel": channel}
 
@@ -132,7 +135,9 @@ class ChannelActivate(_ChannelMutation):
 
     @classmethod
     def perform(cls, info: Any, id: str) -> Any:
-        return {"channel": actions.set_channel_active(channel_id=mutation_id(id, "Channel"), active=True, actor=info.context.actor)}
+        return {
+            "channel": actions.set_channel_active(channel_id=mutation_id(id, "Channel"), active=True, actor=info.context.actor)
+        }
 
 
 class ChannelDeactivate(_ChannelMutation):
@@ -143,7 +148,9 @@ class ChannelDeactivate(_ChannelMutation):
 
     @classmethod
     def perform(cls, info: Any, id: str) -> Any:
-        return {"channel": actions.set_channel_active(channel_id=mutation_id(id, "Channel"), active=False, actor=info.context.actor)}
+        return {
+            "channel": actions.set_channel_active(channel_id=mutation_id(id, "Channel"), active=False, actor=info.context.actor)
+        }
 
 
 class ChannelReorderWarehouses(_ChannelMutation):

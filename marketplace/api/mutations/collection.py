@@ -58,7 +58,11 @@ class CollectionCreate(PayloadMutation):
         if input.get("background_image"):
             fields["background_image"] = store_image(input["background_image"], field="background_image").path
         products = mutation_ids(input.get("products"), "Product", field="products")
-        return {"collection": InChannel(actions.create_collection(fields=fields, product_ids=products, actor=info.context.actor), None)}
+        return {
+            "collection": InChannel(
+                actions.create_collection(fields=fields, product_ids=products, actor=info.context.actor), None
+            )
+        }
 
 
 class CollectionAddProducts(PayloadMutation):

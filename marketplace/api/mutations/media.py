@@ -1,19 +1,25 @@
-"""Pictures of products. They are uploaded (multipart request); fetching from an address (`mediaUrl`) is not offered."""
+"""Pictures: of products, and those that attributes hold. They are uploaded (multipart request); fetching from an address (`mediaUrl`)
+is not offered."""
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 from graphene import ID, Field, InputObjectType, String
 
 from marketplace.api.channel import InChannel
 from marketplace.api.ids import mutation_id
-from marketplace.api.mutation import PayloadMutation
+from marketplace.api.mutation import PayloadMutation, error_type
 from marketplace.api.mutations.catalogue_errors import ProductError
+from marketplace.api.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER
 from marketplace.api.scalars import Upload
 from marketplace.engine.catalogue import actions
+from marketplace.engine.media.store import store_image
 from marketplace.engine.refusals import required
+from marketplace.kernel.errors import DomainError
 
+UploadError = error_type("UploadError")
 MEDIA = "marketplace.api.types.media.ProductMedia"
 
 
@@ -69,6 +75,28 @@ class VariantMediaAssign(PayloadMutation):
         return {"product_variant": InChannel(variant, None), "media": media}
 
 
+class FileUpload(PayloadMutation):
+    """A picture for an attribute of type FILE; its address goes into the attribute's `file`."""
+
+    uploaded_file = Field("marketplace.api.types.media.File")
+
+    class Arguments:
+        file = Upload(required=True)
+
+    class Meta:
+        error_type = UploadError
+        permissions = (AUTHENTICATED_STAFF_USER, AUTHENTICATED_APP)
+
+    @classmethod
+    def perform(cls, info: Any, file: Any) -> Any:
+        try:
+            stored = store_image(file, field="file")
+        except DomainError as error:
+            raise DomainError("INVALID_FILE_TYPE", error.message, field="file") from error
+        return {"uploaded_file": SimpleNamespace(file_url=stored.path, content_type=stored.content_type)}
+
+
 class MediaMutations:
+    file_upload = FileUpload.Field()
     product_media_create = ProductMediaCreate.Field()
     variant_media_assign = VariantMediaAssign.Field()

@@ -46,8 +46,9 @@ class ProductTypeCreate(PayloadMutation):
 
     @classmethod
     def perform(cls, info: Any, input: dict[str, Any]) -> Any:
+        fields: Any = columns(input, "name", "slug", "has_variants", "is_shipping_required", "weight", tax_class="TaxClass")
         product_type = actions.create_product_type(
-            fields=columns(input, "name", "slug", "has_variants", "is_shipping_required", "weight", tax_class="TaxClass"),
+            fields=fields,
             product_attributes=mutation_ids(input.get("product_attributes"), "Attribute", field="product_attributes"),
             variant_attributes=mutation_ids(input.get("variant_attributes"), "Attribute", field="variant_attributes"),
             actor=info.context.actor,
@@ -77,7 +78,11 @@ class ProductAttributeAssign(PayloadMutation):
             for operation in operations
         ]
         pk = mutation_id(product_type_id, "ProductType", field="product_type_id")
-        return {"product_type": actions.assign_product_attributes(product_type_id=pk, assignments=assignments, actor=info.context.actor)}
+        return {
+            "product_type": actions.assign_product_attributes(
+                product_type_id=pk, assignments=assignments, actor=info.context.actor
+            )
+        }
 
 
 class ProductTypeMutations:

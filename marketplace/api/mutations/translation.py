@@ -52,7 +52,14 @@ class ShippingPriceTranslationInput(InputObjectType):
 
 
 def _translate(
-    name: str, payload: str, type_path: str, id_type: str, input_type: Any, action: Callable[..., Any], key: str, in_channel: bool = False
+    name: str,
+    payload: str,
+    type_path: str,
+    id_type: str,
+    input_type: Any,
+    action: Callable[..., Any],
+    key: str,
+    in_channel: bool = False,
 ) -> Any:
     """The mutation `name` with its one payload field. `action` takes the object's key as `key`."""
 
@@ -69,12 +76,20 @@ def _translate(
         "Meta": type("Meta", (), {"error_type": TranslationError, "permissions": ("MANAGE_TRANSLATIONS",)}),
         "perform": classmethod(perform),
     }
-    return type(name, (PayloadMutation,), body).Field()
+    mutation: Any = type(name, (PayloadMutation,), body)
+    return mutation.Field()
 
 
 class TranslationMutations:
     product_translate = _translate(
-        "ProductTranslate", "product", "product.Product", "Product", TranslationInput, catalogue.translate_product, "product_id", True
+        "ProductTranslate",
+        "product",
+        "product.Product",
+        "Product",
+        TranslationInput,
+        catalogue.translate_product,
+        "product_id",
+        True,
     )
     product_variant_translate = _translate(
         "ProductVariantTranslate",
@@ -87,7 +102,13 @@ class TranslationMutations:
         True,
     )
     category_translate = _translate(
-        "CategoryTranslate", "category", "category.Category", "Category", TranslationInput, catalogue.translate_category, "category_id"
+        "CategoryTranslate",
+        "category",
+        "category.Category",
+        "Category",
+        TranslationInput,
+        catalogue.translate_category,
+        "category_id",
     )
     collection_translate = _translate(
         "CollectionTranslate",
@@ -118,10 +139,22 @@ class TranslationMutations:
         "value_id",
     )
     page_translate = _translate(
-        "PageTranslate", "page", "translatable.PageTranslatableContent", "Page", PageTranslationInput, content.translate_page, "page_id"
+        "PageTranslate",
+        "page",
+        "translatable.PageTranslatableContent",
+        "Page",
+        PageTranslationInput,
+        content.translate_page,
+        "page_id",
     )
     menu_item_translate = _translate(
-        "MenuItemTranslate", "menu_item", "menu.MenuItem", "MenuItem", NameTranslationInput, content.translate_menu_item, "menu_item_id"
+        "MenuItemTranslate",
+        "menu_item",
+        "menu.MenuItem",
+        "MenuItem",
+        NameTranslationInput,
+        content.translate_menu_item,
+        "menu_item_id",
     )
     shipping_price_translate = _translate(
         "ShippingPriceTranslate",

@@ -142,7 +142,10 @@ class ProductVariantChannelListingUpdate(PayloadMutation):
     def perform(cls, info: Any, input: list[dict[str, Any]], id: str | None = None, sku: str | None = None) -> Any:
         prices = [
             actions.VariantPrice(
-                mutation_id(item["channel_id"], "Channel", field="channel_id"), item["price"], item.get("cost_price"), item.get("prior_price")
+                mutation_id(item["channel_id"], "Channel", field="channel_id"),
+                item["price"],
+                item.get("cost_price"),
+                item.get("prior_price"),
             )
             for item in input
         ]

@@ -46,7 +46,12 @@ class ChannelFields(TypedDict, total=False):
 
 
 def create_channel(
-    *, currency_code: str, fields: ChannelFields, add_warehouses: Sequence[UUID] = (), add_shipping_zones: Sequence[int] = (), actor: Actor
+    *,
+    currency_code: str,
+    fields: ChannelFields,
+    add_warehouses: Sequence[UUID] = (),
+    add_shipping_zones: Sequence[int] = (),
+    actor: Actor,
 ) -> Channel:
     """A new market in `currency_code`, which never changes again. It charges flat-rate taxes until told otherwise.
 
@@ -162,7 +167,9 @@ def _link(channel: Channel, warehouses: Iterable[UUID], zones: Iterable[int]) ->
     position = -1 if last is None else last
     for offset, warehouse in enumerate(found, 1):
         rows.channel_warehouses.get_or_create(warehouse=warehouse, defaults={"sort_order": position + offset})
-    rows.shipping_zones.add(*find_all(apps.get_model("shipping", "ShippingZone")._default_manager.all(), zones, "add_shipping_zones"))
+    rows.shipping_zones.add(
+        *find_all(apps.get_model("shipping", "ShippingZone")._default_manager.all(), zones, "add_shipping_zones")
+    )
 
 
 def _id(channel: Channel) -> str:

@@ -39,7 +39,7 @@ def assign_values(
     """
     wanted = _matched(allowed, inputs)
     _require(allowed, wanted, complete)
-    values = {attribute.pk: [] for attribute, _given in wanted}
+    values: dict[int, list[AttributeValue]] = {attribute.pk: [] for attribute, _given in wanted}
     chosen = _chosen(wanted)
     for attribute, given in wanted:
         if attribute.input_type in CHOICES:
@@ -54,7 +54,7 @@ def _matched(allowed: Sequence[Attribute], inputs: Sequence[AttributeInput]) -> 
     by_reference = {attribute.external_reference: attribute for attribute in allowed if attribute.external_reference}
     found: dict[int, tuple[Attribute, AttributeInput]] = {}
     for given in inputs:
-        attribute = by_id.get(given.id) if given.id is not None else by_reference.get(given.external_reference)
+        attribute = by_id.get(given.id) if given.id is not None else by_reference.get(given.external_reference or "")
         if attribute is None:
             at_fault = [to_global_id("Attribute", given.id)] if given.id is not None else []
             raise refusal("NOT_FOUND", _("This attribute does not belong to the type."), at_fault)
@@ -74,7 +74,12 @@ def _require(allowed: Sequence[Attribute], wanted: Sequence[tuple[Attribute, Att
 
 def _chosen(wanted: Sequence[tuple[Attribute, AttributeInput]]) -> dict[tuple[int, Choice], AttributeValue]:
     """The value of each choice: two statements for those on offer, and one more for each that is new."""
-    asked = [(attribute, choice) for attribute, given in wanted if attribute.input_type in CHOICES for choice in choices_in(attribute, given)]
+    asked = [
+        (attribute, choice)
+        for attribute, given in wanted
+        if attribute.input_type in CHOICES
+        for choice in choices_in(attribute, given)
+    ]
     if not asked:
         return {}
     offered = list(
@@ -121,7 +126,9 @@ def _link(links: type[models.Model], owner: str, instance: models.Model, values:
     rows = links._default_manager.filter(**{owner: instance}, value__attribute_id__in=list(values))
     rows.exclude(value_id__in=kept).delete()
     made: list[Any] = [
-        links(**{owner: instance}, value=value, sort_order=position) for each in values.values() for position, value in enumerate(each)
+        links(**{owner: instance}, value=value, sort_order=position)
+        for each in values.values()
+        for position, value in enumerate(each)
     ]
     links._default_manager.bulk_create(made, update_conflicts=True, unique_fields=[owner, "value"], update_fields=["sort_order"])
 

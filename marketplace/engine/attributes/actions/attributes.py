@@ -101,7 +101,9 @@ def create_value(*, attribute_id: int, fields: ValueFields, actor: Actor) -> Att
 def _save_value(attribute: Attribute, fields: ValueFields, position: int, actor: Actor) -> AttributeValue:
     name = require_text(fields.get("name"), "name")
     if any(fields.get(key) for key in ("value", "file_url")) and attribute.input_type != InputType.SWATCH:
-        raise DomainError("INVALID", _("Only a swatch has a colour or a pattern."), field="value" if fields.get("value") else "file_url")
+        raise DomainError(
+            "INVALID", _("Only a swatch has a colour or a pattern."), field="value" if fields.get("value") else "file_url"
+        )
     if fields.get("value") and not _COLOUR.match(fields["value"]):
         raise DomainError("INVALID", _("Write the colour as #rrggbb."), field="value")
     if attribute.values.filter(name=name).exists():

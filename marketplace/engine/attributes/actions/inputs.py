@@ -56,7 +56,9 @@ class AttributeInput:
     def is_empty(self) -> bool:
         """Whether nothing is said but the attribute itself."""
         return all(
-            getattr(self, each.name) in (None, "", (), {}) for each in fields(self) if each.name not in ("id", "external_reference", "content_type")
+            getattr(self, each.name) in (None, "", (), {})
+            for each in fields(self)
+            if each.name not in ("id", "external_reference", "content_type")
         )
 
 

@@ -75,7 +75,9 @@ def _boolean(attribute: Attribute, given: AttributeInput, prefix: str) -> list[A
     word = "true" if given.boolean else "false"
     shown = "Yes" if given.boolean else "No"
     return [
-        AttributeValue(attribute=attribute, slug=f"{attribute.pk}_{word}", name=f"{attribute.name}: {shown}"[:250], boolean=given.boolean)
+        AttributeValue(
+            attribute=attribute, slug=f"{attribute.pk}_{word}", name=f"{attribute.name}: {shown}"[:250], boolean=given.boolean
+        )
     ]
 
 

@@ -15,7 +15,13 @@ def translate_attribute(*, attribute_id: int, language_code: str, texts: Mapping
     """Texts: `name`. NOT_FOUND. Emits TranslationUpdated."""
     attribute = find(Attribute.objects.all(), attribute_id)
     translations.translate(
-        AttributeTranslation, owner="attribute", instance=attribute, type_name="Attribute", language_code=language_code, texts=texts, actor=actor
+        AttributeTranslation,
+        owner="attribute",
+        instance=attribute,
+        type_name="Attribute",
+        language_code=language_code,
+        texts=texts,
+        actor=actor,
     )
     return attribute
 

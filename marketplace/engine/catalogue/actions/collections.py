@@ -82,7 +82,9 @@ def update_collection_channels(
     twice = sorted({pk for pk in named if named.count(pk) > 1})
     if twice:
         message = _("A channel is named twice.")
-        raise DomainError("DUPLICATED_INPUT_ITEM", message, field="input", params={"channels": [to_global_id("Channel", pk) for pk in twice]})
+        raise DomainError(
+            "DUPLICATED_INPUT_ITEM", message, field="input", params={"channels": [to_global_id("Channel", pk) for pk in twice]}
+        )
     channels = {channel.pk: channel for channel in find_all(Channel.objects.all(), named, "input")}
     with locks.action():
         collection = lock_collection(collection_id)

@@ -36,7 +36,9 @@ class ChannelListing:
     remove_variants: tuple[int, ...] = ()
 
 
-def update_product_channels(*, product_id: int, update: Sequence[ChannelListing] = (), remove: Sequence[int] = (), actor: Actor) -> Product:
+def update_product_channels(
+    *, product_id: int, update: Sequence[ChannelListing] = (), remove: Sequence[int] = (), actor: Actor
+) -> Product:
     """List a product in channels, change how, or take it out (with its variants' prices there).
 
     Codes: NOT_FOUND, DUPLICATED_INPUT_ITEM (a channel named twice), PRODUCT_WITHOUT_CATEGORY (published without), INVALID
@@ -53,10 +55,14 @@ def update_product_channels(*, product_id: int, update: Sequence[ChannelListing]
         present = {listing.channel_id: listing for listing in product.channel_listings.filter(channel__in=channels)}
         for wanted in update:
             channel = channels[wanted.channel_id]
-            listing = present.get(channel.pk) or ProductChannelListing(product=product, channel=channel, currency=channel.currency_code)
+            listing = present.get(channel.pk) or ProductChannelListing(
+                product=product, channel=channel, currency=channel.currency_code
+            )
             _apply(listing, wanted)
             if listing.is_published and product.category_id is None:
-                raise _refusal("PRODUCT_WITHOUT_CATEGORY", _("A published product needs a category."), "is_published", [channel.pk])
+                raise _refusal(
+                    "PRODUCT_WITHOUT_CATEGORY", _("A published product needs a category."), "is_published", [channel.pk]
+                )
             listing.save()
             _set_variants(product, channel, wanted)
         product.updated_at = now()
@@ -74,7 +80,7 @@ def _apply(listing: ProductChannelListing, wanted: ChannelListing) -> None:
         listing.published_at = now()
     if wanted.visible_in_listings is not None:
         listing.visible_in_listings = wanted.visible_in_listings
-    elif listing.pk is None:
+    elif listing._state.adding:
         listing.visible_in_listings = True
     if wanted.is_available_for_purchase is False:
         if wanted.available_for_purchase_at is not None:
@@ -98,11 +104,17 @@ def _set_variants(product: Product, channel: Channel, wanted: ChannelListing) ->
     foreign = asked - set(product.variants.values_list("pk", flat=True))
     if foreign:
         named = [to_global_id("ProductVariant", pk) for pk in sorted(foreign)]
-        raise DomainError("NOT_PRODUCTS_VARIANT", _("This variant belongs to another product."), field="add_variants", params={"variants": named})
+        raise DomainError(
+            "NOT_PRODUCTS_VARIANT",
+            _("This variant belongs to another product."),
+            field="add_variants",
+            params={"variants": named},
+        )
     rows = ProductVariantChannelListing.objects
     rows.filter(variant__in=wanted.remove_variants, channel=channel).delete()
     rows.bulk_create(
-        [rows.model(variant_id=pk, channel=channel, currency=channel.currency_code) for pk in wanted.add_variants], ignore_conflicts=True
+        [rows.model(variant_id=pk, channel=channel, currency=channel.currency_code) for pk in wanted.add_variants],
+        ignore_conflicts=True,
     )
 
 

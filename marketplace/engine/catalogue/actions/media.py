@@ -39,7 +39,9 @@ def create_media(*, product_id: int, image: BinaryIO, alt: str = "", actor: Acto
         )
         product.updated_at = now()
         product.save(update_fields=["updated_at"])
-        outbox.publish(ProductMediaCreated(to_global_id("ProductMedia", media.pk), to_global_id("Product", product.pk), stored.path))
+        outbox.publish(
+            ProductMediaCreated(to_global_id("ProductMedia", media.pk), to_global_id("Product", product.pk), stored.path)
+        )
         told_of(product, "product.add_media", actor, {"media": media.pk})
     return media
 

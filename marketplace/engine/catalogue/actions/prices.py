@@ -50,7 +50,9 @@ def update_variant_prices(*, variant_id: int, prices: Sequence[VariantPrice], ac
         listed = set(product.channel_listings.values_list("channel_id", flat=True))
         unlisted = sorted(set(named) - listed)
         if unlisted:
-            raise _refusal("PRODUCT_NOT_ASSIGNED_TO_CHANNEL", _("The product is not listed in this channel."), "channel_id", unlisted)
+            raise _refusal(
+                "PRODUCT_NOT_ASSIGNED_TO_CHANNEL", _("The product is not listed in this channel."), "channel_id", unlisted
+            )
         ProductVariantChannelListing.objects.bulk_create(
             [_row(variant, channels[price.channel_id], price) for price in prices],
             update_conflicts=True,

@@ -75,7 +75,12 @@ def assign_product_attributes(*, product_type_id: int, assignments: Sequence[Ass
     product_type = find(ProductType.objects.all(), product_type_id, "product_type_id")
     with locks.action():
         _assign(product_type, assignments, "operations")
-        audit.record(actor, "product_type.assign_attributes", _id(product_type), {"attributes": [each.attribute_id for each in assignments]})
+        audit.record(
+            actor,
+            "product_type.assign_attributes",
+            _id(product_type),
+            {"attributes": [each.attribute_id for each in assignments]},
+        )
         outbox.publish(ProductTypeUpdated(_id(product_type), product_type.slug))
     return product_type
 
@@ -85,7 +90,9 @@ def _assign(product_type: ProductType, assignments: Sequence[Assignment], field:
     for assignment, attribute in zip(assignments, attributes, strict=True):
         named = {"attributes": [to_global_id("Attribute", attribute.pk)]}
         if attribute.type != AttributeType.PRODUCT_TYPE:
-            raise DomainError("ATTRIBUTE_CANNOT_BE_ASSIGNED", _("Only product attributes can be assigned."), field=field, params=named)
+            raise DomainError(
+                "ATTRIBUTE_CANNOT_BE_ASSIGNED", _("Only product attributes can be assigned."), field=field, params=named
+            )
         if assignment.of_variant and not product_type.has_variants:
             raise DomainError("ATTRIBUTE_VARIANTS_DISABLED", _("This product type has no variants."), field=field, params=named)
         if assignment.variant_selection and not (assignment.of_variant and attribute.input_type in _SELECTABLE):
@@ -95,7 +102,10 @@ def _assign(product_type: ProductType, assignments: Sequence[Assignment], field:
     if present:
         message = _("This attribute is assigned already.")
         raise DomainError(
-            "ATTRIBUTE_ALREADY_ASSIGNED", message, field=field, params={"attributes": [to_global_id("Attribute", pk) for pk in sorted(present)]}
+            "ATTRIBUTE_ALREADY_ASSIGNED",
+            message,
+            field=field,
+            params={"attributes": [to_global_id("Attribute", pk) for pk in sorted(present)]},
         )
     last = product_type.type_attributes.aggregate(last=Max("sort_order"))["last"]
     start = 0 if last is None else last + 1

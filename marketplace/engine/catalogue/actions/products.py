@@ -147,7 +147,9 @@ def _with_rows(fields: ProductFields) -> dict[str, Any]:
 
 def _assign(product: Product, attributes: Sequence[AttributeInput], *, complete: bool) -> None:
     allowed = attributes_of(product.product_type, of_variant=False)
-    assign_values(links=ProductAttributeValue, owner="product", instance=product, allowed=allowed, inputs=attributes, complete=complete)
+    assign_values(
+        links=ProductAttributeValue, owner="product", instance=product, allowed=allowed, inputs=attributes, complete=complete
+    )
 
 
 def _set_collections(product: Product, collection_ids: Sequence[int]) -> None:

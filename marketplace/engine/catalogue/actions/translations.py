@@ -27,7 +27,13 @@ def translate_product(*, product_id: int, language_code: str, texts: Mapping[str
     product = find(Product.objects.all(), product_id)
     with locks.action():
         translations.translate(
-            ProductTranslation, owner="product", instance=product, type_name="Product", language_code=language_code, texts=texts, actor=actor
+            ProductTranslation,
+            owner="product",
+            instance=product,
+            type_name="Product",
+            language_code=language_code,
+            texts=texts,
+            actor=actor,
         )
         derived.refresh([product.pk])
     return product
@@ -54,7 +60,13 @@ def translate_category(*, category_id: int, language_code: str, texts: Mapping[s
     """Texts as `translate_product`. Search follows after commit (`handlers`). NOT_FOUND, UNIQUE, INVALID. Emits TranslationUpdated."""
     category = find(Category.objects.all(), category_id)
     translations.translate(
-        CategoryTranslation, owner="category", instance=category, type_name="Category", language_code=language_code, texts=texts, actor=actor
+        CategoryTranslation,
+        owner="category",
+        instance=category,
+        type_name="Category",
+        language_code=language_code,
+        texts=texts,
+        actor=actor,
     )
     return category
 

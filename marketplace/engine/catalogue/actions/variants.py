@@ -38,7 +38,9 @@ class VariantFields(TypedDict, total=False):
     private_metadata: Mapping[str, str]
 
 
-def create_variant(*, product_id: int, fields: VariantFields, attributes: Sequence[AttributeInput] = (), actor: Actor) -> ProductVariant:
+def create_variant(
+    *, product_id: int, fields: VariantFields, attributes: Sequence[AttributeInput] = (), actor: Actor
+) -> ProductVariant:
     """A variant at the end of its product's, without price; the first one becomes the product's default.
 
     Codes: NOT_FOUND (product), UNIQUE (sku, external_reference), INVALID (quantity_limit_per_customer, weight),
@@ -113,7 +115,9 @@ def _apply(variant: ProductVariant, fields: VariantFields) -> None:
 def _assign(variant: ProductVariant, attributes: Sequence[AttributeInput], *, complete: bool) -> None:
     product_type = variant.product.product_type
     allowed = attributes_of(product_type, of_variant=True)
-    assign_values(links=VariantAttributeValue, owner="variant", instance=variant, allowed=allowed, inputs=attributes, complete=complete)
+    assign_values(
+        links=VariantAttributeValue, owner="variant", instance=variant, allowed=allowed, inputs=attributes, complete=complete
+    )
     _refuse_same_choice(variant)
     if not variant.name:
         chosen = variant.attribute_values.select_related("value").order_by("sort_order", "pk")
@@ -123,7 +127,9 @@ def _assign(variant: ProductVariant, attributes: Sequence[AttributeInput], *, co
 
 def _refuse_same_choice(variant: ProductVariant) -> None:
     """Two variants of a product that a shopper could not tell apart are refused."""
-    choosing = set(variant.product.product_type.type_attributes.filter(variant_selection=True).values_list("attribute_id", flat=True))
+    choosing = set(
+        variant.product.product_type.type_attributes.filter(variant_selection=True).values_list("attribute_id", flat=True)
+    )
     if not choosing:
         return
     choices: dict[int, set[int]] = {}
@@ -144,7 +150,10 @@ def _touch(product: Product) -> None:
 
 
 def _tell(
-    event: type[ProductVariantCreated | ProductVariantUpdated | ProductVariantDeleted], variant: ProductVariant, action: str, actor: Actor
+    event: type[ProductVariantCreated | ProductVariantUpdated | ProductVariantDeleted],
+    variant: ProductVariant,
+    action: str,
+    actor: Actor,
 ) -> None:
     variant_id, product_id = to_global_id("ProductVariant", variant.pk), to_global_id("Product", variant.product_id)
     audit.record(actor, action, variant_id, {"sku": variant.sku})

@@ -50,7 +50,9 @@ def _assign(page_type: PageType, attribute_ids: Sequence[int], field: str) -> No
     present = set(page_type.type_attributes.filter(attribute__in=attributes).values_list("attribute_id", flat=True))
     if present:
         message = _("This attribute is assigned already.")
-        raise DomainError("ATTRIBUTE_ALREADY_ASSIGNED", message, field=field, params=_named([each for each in attributes if each.pk in present]))
+        raise DomainError(
+            "ATTRIBUTE_ALREADY_ASSIGNED", message, field=field, params=_named([each for each in attributes if each.pk in present])
+        )
     last = page_type.type_attributes.aggregate(last=Max("sort_order"))["last"]
     start = 0 if last is None else last + 1
     PageTypeAttribute.objects.bulk_create(

@@ -24,6 +24,12 @@ def translate_menu_item(*, menu_item_id: int, language_code: str, texts: Mapping
     """Texts: `name`. NOT_FOUND. Emits TranslationUpdated."""
     item = find(MenuItem.objects.all(), menu_item_id)
     translations.translate(
-        MenuItemTranslation, owner="menu_item", instance=item, type_name="MenuItem", language_code=language_code, texts=texts, actor=actor
+        MenuItemTranslation,
+        owner="menu_item",
+        instance=item,
+        type_name="MenuItem",
+        language_code=language_code,
+        texts=texts,
+        actor=actor,
     )
     return item
