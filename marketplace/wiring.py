@@ -14,11 +14,13 @@ class WiringConfig(AppConfig):
     label = "marketplace"
 
     def ready(self) -> None:
-        from marketplace import celery  # noqa: F401  (makes our Celery application the current one)
+        from marketplace.celery import app  # importing it makes our Celery application the current one
         from marketplace.extensions import registry
+        from marketplace.extensions.scheduling import beat_entries
         from marketplace.kernel import outbox
 
         outbox.on_publish(wake_worker)
+        app.conf.beat_schedule.update(beat_entries())
         for plugin in registry.found().plugins:
             try:
                 registry.connect_handlers(plugin)

@@ -8,4 +8,6 @@ class ExtensionsConfig(AppConfig):
     label = "extensions"
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401
+        from . import checks, personal_data  # noqa: F401
+
+        personal_data.connect()

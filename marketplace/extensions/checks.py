@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from importlib import import_module
 from inspect import Parameter, signature
 from typing import Any
@@ -12,6 +13,7 @@ from django.apps import apps
 from django.core.checks import CheckMessage, Error, register
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
+from graphene.utils.orderedtype import OrderedType
 
 from . import registry
 from .slots import SLOTS
@@ -48,10 +50,7 @@ def _problems(plugin: Plugin, names: list[str]) -> Iterator[tuple[str, str]]:
     try:
         contributed = registry.contributions(plugin)
     except Exception as error:
-        yield "E006", f"contribute() failed: {type(error).__name__}: {error}"
-        return
-    if not isinstance(contributed, Contributions):
-        yield "E006", "contribute() must return Contributions"
+        yield "E006", f"it cannot contribute: {type(error).__name__}: {error}"
         return
     yield from _contribution_problems(contributed)
 
@@ -79,25 +78,35 @@ def _contribution_problems(contributed: Contributions) -> Iterator[tuple[str, st
             yield "E011", f"{field.on}.{field.name} is no GraphQL field name"
         if not _takes(field.resolve, 2):
             yield "E011", f"the resolver of {field.on}.{field.name} must take ids and info"
+    for name, listed in contributed.sitemaps.items():
+        if not _takes(listed, 1):
+            yield "E010", f"the sitemap part {name!r} must take one argument"
     for handler in contributed.handlers:
         if not _takes(handler.function, 1):
             yield "E012", f"the handler of {handler.topic!r} must take one argument"
+    for schedule in contributed.schedules:
+        if not schedule.task or schedule.every <= timedelta():
+            yield "E012", f"the schedule of {schedule.task!r} needs a task's name and an interval above zero"
     for data in contributed.personal_data:
         if not _takes(data.export, 1) or not _takes(data.erase, 1):
             yield "E012", f"export and erase of {data.kind!r} must take one argument"
 
 
 def _clashes() -> Iterator[str]:
+    """Two plugins that add the same field; the later one would win silently."""
     seen: dict[tuple[str, str], str] = {}
-    for plugin in registry.plugins():
-        try:
-            fields = registry.contributions(plugin).fields
-        except Exception:
-            continue
-        for field in fields:
-            other = seen.setdefault((field.on, field.name), plugin.name)
+    for plugin, contributed in registry.all_contributions():
+        names = [(field.on, field.name) for field in contributed.fields]
+        names += [("Query", name) for mixin in contributed.queries for name in _graphene_fields(mixin)]
+        names += [("Mutation", name) for mixin in contributed.mutations for name in _graphene_fields(mixin)]
+        for key in names:
+            other = seen.setdefault(key, plugin.name)
             if other != plugin.name:
-                yield f"plugins {other!r} and {plugin.name!r} both add {field.on}.{field.name}"
+                yield f"plugins {other!r} and {plugin.name!r} both add {key[0]}.{key[1]}"
+
+
+def _graphene_fields(mixin: type) -> list[str]:
+    return [name for owner in mixin.__mro__ for name, value in vars(owner).items() if isinstance(value, OrderedType)]
 
 
 def _takes(function: Callable[..., Any], count: int) -> bool:

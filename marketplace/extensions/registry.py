@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from itertools import count
 
 from django.conf import settings
 
 from marketplace.kernel import outbox
 
 from .discovery import Found, discover
-from .slots import Slot
+from .slots import ShopContext, Slot
 from .spec import Area, BatchField, Contributions, MenuItem, Pages, PersonalData, Plugin, Schedule, SlotContribution
 
+logger = logging.getLogger(__name__)
+
 _extra: list[Plugin] = []
+_states = count(1)
+_state = 0
 
 
 @cache
@@ -27,13 +33,35 @@ def plugins() -> list[Plugin]:
     return [*found().plugins, *_extra]
 
 
+def state() -> int:
+    """A number that is another one whenever other plugins are on: the key of what is built from their contributions."""
+    return _state
+
+
 @cache
+def _asked(plugin: Plugin) -> Contributions | Exception:
+    try:
+        contributed = plugin.contribute()
+    except Exception as error:
+        logger.exception("plugin %s cannot contribute (see `manage.py check`)", plugin.name)
+        return error
+    if not isinstance(contributed, Contributions):
+        return TypeError(f"contribute() returned {type(contributed).__name__}, not Contributions")
+    return contributed
+
+
 def contributions(plugin: Plugin) -> Contributions:
-    return plugin.contribute()
+    """What `plugin` adds. Raises what its `contribute` raised."""
+    answer = _asked(plugin)
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
 
 
 def all_contributions() -> list[tuple[Plugin, Contributions]]:
-    return [(plugin, contributions(plugin)) for plugin in plugins()]
+    """Of every plugin that can contribute; the others are told by the system checks."""
+    answers = [(plugin, _asked(plugin)) for plugin in plugins()]
+    return [(plugin, answer) for plugin, answer in answers if isinstance(answer, Contributions)]
 
 
 def slot_contributions(slot: Slot[object]) -> list[SlotContribution]:
@@ -47,25 +75,49 @@ def slot_contributions(slot: Slot[object]) -> list[SlotContribution]:
     return [item for _order, _name, item in sorted(shown, key=lambda entry: entry[:2])]
 
 
-def pages(area: Area) -> list[Pages]:
-    return [item for _plugin, contributed in all_contributions() for item in contributed.pages if item.area == area]
+def pages(area: Area) -> list[tuple[Plugin, Pages]]:
+    return [(plugin, item) for plugin, contributed in all_contributions() for item in contributed.pages if item.area == area]
 
 
-def menu(area: Area) -> list[MenuItem]:
-    items = [item for _plugin, contributed in all_contributions() for item in contributed.menu if item.area == area]
-    return sorted(items, key=lambda item: (item.order, str(item.url_name)))
+def menu(area: Area) -> list[tuple[Plugin, MenuItem]]:
+    items = [(plugin, item) for plugin, contributed in all_contributions() for item in contributed.menu if item.area == area]
+    return sorted(items, key=lambda entry: (entry[1].order, entry[0].name, entry[1].url_name))
 
 
 def batch_fields() -> list[BatchField]:
     return [item for _plugin, contributed in all_contributions() for item in contributed.fields]
 
 
+def queries() -> list[type]:
+    """Mixins of the `Query` of `/graphql/maarad/`."""
+    return [item for _plugin, contributed in all_contributions() for item in contributed.queries]
+
+
+def mutations() -> list[type]:
+    """Mixins of the `Mutation` of `/graphql/maarad/`."""
+    return [item for _plugin, contributed in all_contributions() for item in contributed.mutations]
+
+
 def schedules() -> list[tuple[Plugin, Schedule]]:
     return [(plugin, item) for plugin, contributed in all_contributions() for item in contributed.schedules]
 
 
-def personal_data() -> list[PersonalData]:
-    return [item for _plugin, contributed in all_contributions() for item in contributed.personal_data]
+def personal_data() -> list[tuple[Plugin, PersonalData]]:
+    return [(plugin, item) for plugin, contributed in all_contributions() for item in contributed.personal_data]
+
+
+def sitemap_paths(place: ShopContext) -> list[str]:
+    """Paths of plugins' pages in one channel and language that search engines may list. A plugin that fails is left out and logged."""
+    paths: list[str] = []
+    for plugin, contributed in all_contributions():
+        for name, listed in contributed.sitemaps.items():
+            try:
+                paths += listed(place)
+            except Exception:
+                if settings.TESTING:
+                    raise
+                logger.exception("plugin %s failed in the sitemap part %s", plugin.name, name)
+    return paths
 
 
 def connect_handlers(plugin: Plugin) -> None:
@@ -81,11 +133,15 @@ def _handler_name(plugin: Plugin, function: object) -> str:
 @contextmanager
 def registered(plugin: Plugin) -> Iterator[Plugin]:
     """Have `plugin` on inside the block only (tests)."""
+    global _state
+    before, _state = _state, next(_states)
     _extra.append(plugin)
-    connect_handlers(plugin)
     try:
+        connect_handlers(plugin)
         yield plugin
     finally:
+        _state = before
         _extra.remove(plugin)
-        for handler in contributions(plugin).handlers:
+        answer = _asked(plugin)
+        for handler in answer.handlers if isinstance(answer, Contributions) else ():
             outbox.unsubscribe(handler.topic, _handler_name(plugin, handler.function))

@@ -29,4 +29,4 @@ def render_slot(slot: Slot[object], context: object, request: HttpRequest | None
             if settings.TESTING:
                 raise
             logger.exception("a plugin failed in slot %s (%s)", slot.name, contribution.template)
-    return mark_safe("".join(shown))  # noqa: S308 (each part was rendered, and escaped, by its template)
+    return mark_safe("".join(shown))  # each part was rendered, and escaped, by its template

@@ -8,12 +8,12 @@ the module with the `Plugin` object itself may not, because the settings read it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
-from .slots import Slot
+from .slots import ShopContext, Slot
 
 if TYPE_CHECKING:  # the settings import this module: no models here
     from marketplace.kernel.outbox import Delivery
@@ -40,7 +40,8 @@ class SlotContribution:
 class Pages:
     """A urls module mounted in an area: `shop` under `/{language}/{channel}/`, `maker organizer desk` under their portal, `site` at the root.
 
-    `prefix` is what stands before the module's own paths, for instance `makers/`.
+    `prefix` is what stands before the module's own paths, for instance `makers/`. Names are reversed in the namespace of the plugin's
+    name: `shop:artisans:maker`. A shop page gets `request.visit` (language, channel, `url(name, **parts)`), not language and channel.
     """
 
     area: Area
@@ -50,7 +51,7 @@ class Pages:
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """A way to a page of the plugin in an area's menu. `url_name` is reversed in the area; `roles`: who sees it (none: everybody)."""
+    """A way to a page of the plugin in an area's menu. `url_name` is one of the plugin's own names; `roles`: who sees it (none: everybody)."""
 
     area: Area
     label: object
@@ -64,8 +65,9 @@ class MenuItem:
 class BatchField:
     """A GraphQL field on a stub type of `/graphql/maarad/`, resolved for many objects at once.
 
-    `type`: a graphene type or field; `resolve(ids, info)` takes global ids of `on` objects and returns one value each, in order (None
-    for nothing). It is called once per document and must not query once per id.
+    `type`: a graphene type or field, nullable; `resolve(ids, info)` takes global ids of `on` objects and returns one value each, in order
+    (None for nothing). It is called once for each place of the document that asks for it, whatever the number of ids, and must not
+    query once per id. The ids are what the client sent: of the right type, but nobody has looked whether the object exists or may be seen.
     """
 
     on: str
@@ -109,6 +111,9 @@ class PersonalData:
 
 @dataclass(frozen=True, slots=True)
 class Contributions:
+    """The whole of what a plugin adds. `queries` and `mutations` are mixin classes of graphene fields for `/graphql/maarad/`; `sitemaps`
+    gives, for a channel and a language, the paths of its shop pages that search engines may list."""
+
     slots: Sequence[SlotContribution] = ()
     pages: Sequence[Pages] = ()
     menu: Sequence[MenuItem] = ()
@@ -118,10 +123,11 @@ class Contributions:
     handlers: Sequence[Handler] = ()
     schedules: Sequence[Schedule] = ()
     personal_data: Sequence[PersonalData] = ()
-    sitemaps: Mapping[str, type] = field(default_factory=dict)
+    sitemaps: Mapping[str, Callable[[ShopContext], Iterable[str]]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+# Compared by identity: a label is a lazy translation, whose hash would change with the language.
+@dataclass(frozen=True, slots=True, eq=False)
 class Plugin:
     """`name`: lower-case identifier, unique; `app`: dotted path of its Django app; `api`: the (major, minor) of the plugin API it was
     written for: same major and at most our minor; `requires`: names of plugins that must be on."""
