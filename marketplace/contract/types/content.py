@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from .catalogue import RichText
+from .catalogue import AttributeWords, Choice, RichText
 
 Target = Literal["category", "collection", "page", "url", "heading"]
 
@@ -32,3 +32,29 @@ class Page:
     seo_title: str
     seo_description: str
     translated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DescribedPage:
+    """A published page with its attributes: `attributes` those that have words, `files` the addresses of the others, both by slug."""
+
+    page: Page
+    attributes: dict[str, AttributeWords]
+    files: dict[str, str]
+
+    def choices(self, slug: str) -> tuple[Choice, ...]:
+        words = self.attributes.get(slug)
+        return words.choices if words else ()
+
+    def text(self, slug: str) -> str:
+        words = self.attributes.get(slug)
+        return words.text if words else ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageList:
+    """`after` is the cursor of what follows, None at the end; `total` counts all."""
+
+    pages: tuple[DescribedPage, ...]
+    total: int
+    after: str | None
