@@ -1,0 +1,26 @@
+"""The whole of what this plugin adds."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.extensions.slots import PRODUCT_MAKER, PRODUCT_MORE
+from marketplace.extensions.spec import Contributions, MenuItem, Pages, SlotContribution
+
+from . import fields, sitemap, slots
+
+
+def contributions() -> Contributions:
+    return Contributions(
+        slots=(
+            SlotContribution(PRODUCT_MAKER, "artisans/slot_maker.html", slots.maker_of_product),
+            SlotContribution(PRODUCT_MORE, "artisans/slot_more.html", slots.more_by_maker),
+        ),
+        pages=(Pages("shop", "plugins.artisans.urls", prefix="makers/"),),
+        menu=(MenuItem("shop", _("Makers"), "makers", order=20),),
+        fields=(fields.PRODUCT_MAKER_FIELD,),
+        queries=(fields.MakerQueries,),
+        sitemaps={"makers": sitemap.paths},
+        # No personal data: makers are pages of the commerce backend, and nothing is kept here about shoppers.
+        personal_data=(),
+    )

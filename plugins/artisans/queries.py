@@ -1,0 +1,98 @@
+"""Makers and their pieces, asked of the commerce backend (`client`) and of the read model (`search`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from marketplace.client import catalogue, content
+from marketplace.client.session import Session
+from marketplace.contract.types.catalogue import Choice, ProductCard
+from marketplace.search import queries as search
+from marketplace.search.models import SearchEntry
+from marketplace.search.queries import Filters
+
+from .makers import CRAFTS, KIND, ORGANISATION, PAGE_TYPE, PRODUCT_ATTRIBUTE, REGION, Maker, maker_from_page
+
+PAGE_SIZE = 24
+LARGEST_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """`after` is the cursor of the next page, None on the last."""
+
+    makers: tuple[Maker, ...]
+    total: int
+    after: str | None
+
+
+def maker(slug: str, *, session: Session) -> Maker | None:
+    """A published maker."""
+    return makers_by_slug([slug], session=session).get(slug)
+
+
+def makers_by_slug(slugs: Sequence[str], *, session: Session) -> dict[str, Maker]:
+    """The published ones among `slugs`, a hundred at a time."""
+    found: dict[str, Maker] = {}
+    wanted = sorted(set(slugs))
+    for start in range(0, len(wanted), LARGEST_PAGE):
+        part = wanted[start : start + LARGEST_PAGE]
+        listed = content.pages(PAGE_TYPE, slugs=part, first=LARGEST_PAGE, session=session)
+        found |= {described.page.slug: maker_from_page(described) for described in listed.pages}
+    return found
+
+
+def makers_by_id(ids: Sequence[str], *, session: Session) -> dict[str, Maker]:
+    """The published ones among `ids` (global ids, at most 100)."""
+    listed = content.pages(PAGE_TYPE, ids=ids, first=LARGEST_PAGE, session=session)
+    return {described.page.id: maker_from_page(described) for described in listed.pages}
+
+
+def directory(*, region: str = "", craft: str = "", after: str | None = None, session: Session) -> Directory:
+    """A page of all makers, of those of a region, or of those of a craft."""
+    choices = {slug: value for slug, value in ((REGION, region), (CRAFTS, craft)) if value}
+    listed = content.pages(PAGE_TYPE, choices=choices, first=PAGE_SIZE, after=after, session=session)
+    return Directory(tuple(map(maker_from_page, listed.pages)), listed.total, listed.after)
+
+
+def organisation_slugs(*, session: Session) -> Iterator[str]:
+    """Every maker that is not a person."""
+    after: str | None = None
+    while True:
+        listed = content.pages(PAGE_TYPE, choices={KIND: ORGANISATION}, first=LARGEST_PAGE, after=after, session=session)
+        yield from (described.page.slug for described in listed.pages)
+        after = listed.after
+        if after is None:
+            return
+
+
+def regions(*, session: Session) -> tuple[Choice, ...]:
+    return content.attribute_choices(REGION, session=session)
+
+
+def crafts(*, session: Session) -> tuple[Choice, ...]:
+    return content.attribute_choices(CRAFTS, session=session)
+
+
+def slugs_of_products(ids: Sequence[str]) -> dict[str, str]:
+    """The maker's slug of each product (global ids) that is shown in some channel. One query."""
+    prefix = f"{PRODUCT_ATTRIBUTE}:"
+    found: dict[str, str] = {}
+    for product_id, facets in SearchEntry.objects.filter(product_id__in=list(ids)).values_list("product_id", "facets"):
+        for facet in facets:
+            if facet.startswith(prefix):
+                found[product_id] = facet.removeprefix(prefix)
+    return found
+
+
+def piece_counts(channel: str) -> dict[str, int]:
+    """How many pieces each maker (slug) has here now."""
+    return dict(search.maker_counts(channel, limit=10_000))
+
+
+def pieces(slug: str, *, session: Session, page: int = 1, size: int = PAGE_SIZE) -> tuple[tuple[ProductCard, ...], bool]:
+    """A page of a maker's pieces in the session's channel, those for sale first, and whether more follow."""
+    filters = Filters(session.channel, choices={PRODUCT_ATTRIBUTE: (slug,)})
+    ids = search.product_ids(filters, offset=(page - 1) * size, limit=size + 1)
+    return catalogue.products_by_ids(ids[:size], session=session), len(ids) > size
