@@ -30,7 +30,7 @@ def create_media(*, product_id: int, image: BinaryIO, alt: str = "", actor: Acto
     """
     if len(alt) > _ALT_LENGTH:
         raise DomainError("INVALID", _("At most %(limit)d characters.") % {"limit": _ALT_LENGTH}, field="alt")
-    stored = store_image(image)
+    stored = store_image(image, field="image")
     with locks.action():
         product = lock_product(product_id, "product")
         last = product.media.aggregate(last=Max("sort_order"))["last"]
