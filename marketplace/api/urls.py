@@ -1,11 +1,15 @@
-"""The API's addresses, without language prefix: commerce in Saleor's words, and what the plugins tell."""
+"""The API's addresses, without language prefix: commerce in Saleor's words, what the plugins tell, and pictures."""
 
 from django.urls import path
 
 from marketplace.api.plugin_schema import plugin_schema
+from marketplace.api.thumbnail import media, thumbnail
 from marketplace.api.view import endpoint, graphql_view
 
 urlpatterns = [
     path("graphql/", graphql_view, name="graphql"),
     path("graphql/maarad/", endpoint(plugin_schema), name="graphql-maarad"),
+    path("thumbnail/<str:id>/<int:size>/", thumbnail, name="thumbnail"),
+    path("thumbnail/<str:id>/<int:size>/<str:format>/", thumbnail, name="thumbnail-format"),
+    path("media/<path:path>", media, name="media"),
 ]

@@ -159,7 +159,7 @@ class CatalogueQueries:
             terms = market(info, channel)
         except UnknownChannel:
             return None
-        found = queries.product_by(key, terms.id if terms else None, info.context.now, all_of(info))
+        found = queries.product_by(key, terms.id if terms else None, info.context.now, all_of(info), info.selects("category"))
         if found is None:
             return None
         product, listing = found

@@ -81,3 +81,6 @@ AttributeValueTranslation = _translation(
     rich_text=JSONString(),
     plain_text=String(),
 )
+ShippingMethodTranslation = _translation(
+    "ShippingMethodTranslation", "A way of delivery's words.", name=String(), description=JSONString()
+)

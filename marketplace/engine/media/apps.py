@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class MediaConfig(AppConfig):
     name = "marketplace.engine.media"
     label = "media"
+
+    def ready(self) -> None:
+        from . import handlers
+
+        handlers.subscribe()

@@ -46,14 +46,15 @@ def products_beside_listing(channel_id: int | None) -> QuerySet[Product]:
 
 
 def product_by(
-    key: Q, channel_id: int | None, at: datetime, see_all: bool
+    key: Q, channel_id: int | None, at: datetime, see_all: bool, with_category: bool = False
 ) -> tuple[Product, ProductChannelListing | None] | None:
     """One product with its listing in a channel, if it may be opened: with a channel, only what is listed in it. One query."""
     if channel_id is None:
-        found = products().filter(key).first()
+        found = products().filter(key).select_related(*(["category"] if with_category else ())).first()
         return (found, None) if found is not None else None
     of_product = Q(*((f"product__{name}", value) for name, value in key.children))  # type: ignore[misc,has-type]
-    row = listings(channel_id).filter(of_product, Q() if see_all else visible(at)).first()
+    rows = listings(channel_id).filter(of_product, Q() if see_all else visible(at))
+    row = rows.select_related("product__category").first() if with_category else rows.first()
     return (row.product, row) if row is not None else None
 
 
