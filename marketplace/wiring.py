@@ -21,11 +21,8 @@ class WiringConfig(AppConfig):
 
         outbox.on_publish(wake_worker)
         app.conf.beat_schedule.update(beat_entries())
-        for plugin in registry.found().plugins:
-            try:
-                registry.connect_handlers(plugin)
-            except Exception:
-                logger.exception("plugin %s cannot contribute (see `manage.py check`)", plugin.name)
+        for plugin in registry.plugins():
+            registry.connect_handlers(plugin)
 
 
 def wake_worker() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import count
@@ -14,7 +14,7 @@ from marketplace.kernel import outbox
 
 from .discovery import Found, discover
 from .slots import ShopContext, Slot
-from .spec import Area, BatchField, Contributions, MenuItem, Pages, PersonalData, Plugin, Schedule, SlotContribution
+from .spec import Area, BatchField, Contributions, Handler, MenuItem, Pages, PersonalData, Plugin, Schedule, SlotContribution
 
 logger = logging.getLogger(__name__)
 
@@ -121,9 +121,14 @@ def sitemap_paths(place: ShopContext) -> list[str]:
 
 
 def connect_handlers(plugin: Plugin) -> None:
-    """Subscribe the plugin's event handlers. Their receipts carry the plugin's name."""
-    for handler in contributions(plugin).handlers:
+    """Subscribe the plugin's event handlers, if it can contribute. Their receipts carry the plugin's name."""
+    for handler in _handlers(plugin):
         outbox.subscribe(handler.topic, _handler_name(plugin, handler.function), handler.function, network=handler.network)
+
+
+def _handlers(plugin: Plugin) -> Sequence[Handler]:
+    answer = _asked(plugin)
+    return answer.handlers if isinstance(answer, Contributions) else ()
 
 
 def _handler_name(plugin: Plugin, function: object) -> str:
@@ -142,6 +147,5 @@ def registered(plugin: Plugin) -> Iterator[Plugin]:
     finally:
         _state = before
         _extra.remove(plugin)
-        answer = _asked(plugin)
-        for handler in answer.handlers if isinstance(answer, Contributions) else ():
+        for handler in _handlers(plugin):
             outbox.unsubscribe(handler.topic, _handler_name(plugin, handler.function))

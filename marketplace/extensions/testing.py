@@ -1,8 +1,8 @@
 """For the tests of plugins::
 
-    with plugin_on(plugin):
-        assert problems_of(plugin) == []
-        assert "by Tafsut" in shown(PRODUCT_MAKER, ProductContext(...))
+with plugin_on(plugin):
+    assert problems_of(plugin) == []
+    assert "by Tafsut" in shown(PRODUCT_MAKER, ProductContext(...))
 """
 
 from __future__ import annotations
