@@ -89,7 +89,7 @@ def _described(found: Json) -> DescribedPage:
             files[assigned["attribute"]["slug"]] = assigned["file"]["url"]
         else:
             words[assigned["attribute"]["slug"]] = attribute_words(assigned)
-    return DescribedPage(_page(found), words, files)
+    return DescribedPage(_page(found), words, files, {item["key"]: item["value"] for item in found["metadata"]})
 
 
 def _page(found: Json) -> Page:

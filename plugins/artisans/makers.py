@@ -13,11 +13,14 @@ from marketplace.contract.types.content import DescribedPage
 
 PAGE_TYPE = "artisan"
 # Attributes of the page type. A slug is unique in the shop, so those that products have too carry a prefix.
-KIND = "maker-kind"
 REGION = "maker-region"
-PLACE = "maker-place"
 CRAFTS = "maker-crafts"
-PORTRAIT = "maker-portrait"
+PLACE = "place"
+LANGUAGES = "languages"
+LEGAL_FORM = "legal-form"
+PORTRAIT = "portrait"
+# A key of the page's public metadata.
+KIND = "kind"
 # The attribute of products that refers to the page.
 PRODUCT_ATTRIBUTE = "maker"
 
@@ -36,29 +39,28 @@ class Maker:
     region: Choice | None
     place: str
     crafts: tuple[Choice, ...]
+    languages: tuple[Choice, ...]
+    legal_form: str
     portrait: str
     story: RichText | None
     sentence: str
     translated: bool
 
-    @property
-    def craft_names(self) -> list[str]:
-        return [craft.name for craft in self.crafts]
-
 
 def maker_from_page(described: DescribedPage) -> Maker:
     """A maker whose kind is not given is taken for a person: the more careful of the two."""
     page = described.page
-    kind = described.choices(KIND)
-    region = described.choices(REGION)
+    region, legal_form = described.choices(REGION), described.choices(LEGAL_FORM)
     return Maker(
         id=page.id,
         slug=page.slug,
         name=page.title,
-        is_organisation=bool(kind) and kind[0].slug == ORGANISATION,
+        is_organisation=described.metadata.get(KIND) == ORGANISATION,
         region=region[0] if region else None,
         place=described.text(PLACE),
         crafts=described.choices(CRAFTS),
+        languages=described.choices(LANGUAGES),
+        legal_form=legal_form[0].name if legal_form else "",
         portrait=described.files.get(PORTRAIT, ""),
         story=page.content,
         sentence=page.seo_description or first_sentence(page.content),

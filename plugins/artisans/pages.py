@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from marketplace.client.session import Session
 from marketplace.contract.types.catalogue import Choice
+from marketplace.kernel.formats import format_list
 
 from . import queries, structured
 from .makers import Maker
@@ -83,7 +84,7 @@ def card(maker: Maker, visit: Any, *, pieces: int = 0) -> dict[str, Any]:
     return {
         "name": maker.name,
         "url": visit.url("artisans:maker", slug=maker.slug),
-        "craft": maker.craft_names[0] if maker.crafts else "",
+        "craft": maker.crafts[0].name if maker.crafts else "",
         "place": maker.place or (maker.region.name if maker.region else ""),
         "sentence": maker.sentence,
         "media": {"url": maker.portrait} if maker.portrait else None,
@@ -95,9 +96,12 @@ def card(maker: Maker, visit: Any, *, pieces: int = 0) -> dict[str, Any]:
 def facts(maker: Maker) -> list[dict[str, str]]:
     """See storefront/components/facts.html."""
     rows = [(_("Place"), maker.place), (_("Region"), maker.region.name if maker.region else "")]
-    if maker.crafts:
-        rows.append((_("Crafts"), " · ".join(maker.craft_names)))
+    rows += [(_("Crafts"), _names(maker.crafts)), (_("Legal form"), maker.legal_form), (_("Speaks"), _names(maker.languages))]
     return [{"label": label, "value": value} for label, value in rows if value]
+
+
+def _names(choices: tuple[Choice, ...]) -> str:
+    return format_list([choice.name for choice in choices])
 
 
 def _options(choices: tuple[Choice, ...], chosen: str, everything: str) -> list[dict[str, Any]]:
