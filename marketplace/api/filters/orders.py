@@ -145,12 +145,18 @@ def order_filter(asked: dict[str, Any]) -> Q:
             plain |= _READY & Q(total_authorized_amount__gt=0)
         condition &= plain
     if customer := asked.get("customer"):
-        condition &= Q(user_email__icontains=customer) | Q(user__first_name__icontains=customer) | Q(user__last_name__icontains=customer)
+        condition &= (
+            Q(user_email__icontains=customer) | Q(user__first_name__icontains=customer) | Q(user__last_name__icontains=customer)
+        )
     if created := asked.get("created"):
         condition &= between("created_at__date", created)
     if updated := asked.get("updated_at"):
         condition &= between("updated_at", updated)
-    for name, column, type_name in (("channels", "channel_id", "Channel"), ("ids", "pk", "Order"), ("checkout_ids", "checkout_token", "Checkout")):
+    for name, column, type_name in (
+        ("channels", "channel_id", "Channel"),
+        ("ids", "pk", "Order"),
+        ("checkout_ids", "checkout_token", "Checkout"),
+    ):
         if asked.get(name):
             condition &= Q((f"{column}__in", query_ids(asked[name], type_name)))
     for name in ("authorize_status", "charge_status"):

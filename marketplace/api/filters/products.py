@@ -79,9 +79,10 @@ class Columns:
     channel_id: int | None
     now: datetime
 
-    def key(self) -> F:
-        """The product's primary key."""
-        return F("pk") if not self.product else F("product_id")
+    @property
+    def key(self) -> str:
+        """The column of the product's primary key."""
+        return "product_id" if self.product else "pk"
 
     def of_product(self, column: str) -> str:
         return f"{self.product}{column}"
@@ -205,7 +206,7 @@ def _decimals(bounds: Any) -> dict[str, Any]:
 
 def _priced(column: str, asked: Any, columns: Columns) -> Q:
     """With a variant whose price is as asked. The bounds of the listing exclude most rows before variants are looked at."""
-    if columns.listing is None:
+    if columns.listing is None or columns.channel_id is None:
         return NOTHING
     prefix = "" if column == "discounted_price_amount" else "undiscounted_"
     bounds = asked.get("range") or {}
@@ -218,16 +219,14 @@ def _priced(column: str, asked: Any, columns: Columns) -> Q:
         condition &= Q((f"{columns.listing}{prefix}price_max__gte", least))
     if most is not None:
         condition &= Q((f"{columns.listing}{prefix}price_min__lte", most))
-    sold = ProductVariantChannelListing.objects.filter(
-        channel_id=columns.channel_id, variant__product_id=OuterRef(columns.key().name)
-    )
+    sold = ProductVariantChannelListing.objects.filter(channel_id=columns.channel_id, variant__product_id=OuterRef(columns.key))
     sold = sold.filter(Q((f"{column}__in", exact)) if exact else between(column, bounds))
     return condition & Q(Exists(sold)) if (least is not None and most is not None) or exact else condition
 
 
 def _stocks(columns: Columns) -> Any:
     """Stocks with something to sell, of the channel's warehouses."""
-    rows = Stock.objects.filter(product_variant__product_id=OuterRef(columns.key().name), quantity__gt=F("quantity_allocated"))
+    rows = Stock.objects.filter(product_variant__product_id=OuterRef(columns.key), quantity__gt=F("quantity_allocated"))
     if columns.channel_id is not None:
         rows = rows.filter(warehouse__channel_warehouses__channel_id=columns.channel_id)
     return rows

@@ -54,7 +54,7 @@ def all_terms() -> list[ChannelTerms]:
     return _terms("ORDER BY channel.slug", [])
 
 
-def _terms(condition: str, params: list[object]) -> list[ChannelTerms]:
+def _terms(condition: str, params: list[str]) -> list[ChannelTerms]:
     with connection.cursor() as cursor:
         cursor.execute(_ONE + condition, params)
         rows = cursor.fetchall()

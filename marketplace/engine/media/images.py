@@ -85,8 +85,7 @@ def bare(picture: Image.Image) -> Image.Image:
 def has_alpha(picture: Image.Image) -> bool:
     """Whether something shows through."""
     if picture.mode in ("RGBA", "LA", "PA"):
-        low, _high = picture.getchannel("A").getextrema()
-        return bool(low < 255)
+        return picture.getchannel("A").getextrema() != (255, 255)
     return "transparency" in picture.info
 
 

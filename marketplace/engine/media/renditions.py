@@ -52,7 +52,7 @@ def make(wanted: Iterable[Wanted]) -> list[Rendition]:
     if not missing:
         return []
     with default_storage.open(missing[0].source) as file:
-        picture = Image.open(file, formats=images.READABLE)
+        picture: Image.Image = Image.open(file, formats=images.READABLE)
         picture.load()
     made = []
     for each in sorted(missing, key=lambda one: -one.size):

@@ -52,7 +52,7 @@ def product_by(
     if channel_id is None:
         found = products().filter(key).select_related(*(["category"] if with_category else ())).first()
         return (found, None) if found is not None else None
-    of_product = Q(*((f"product__{name}", value) for name, value in key.children))  # type: ignore[misc,has-type]
+    of_product = Q(*((f"product__{name}", value) for name, value in key.children))  # type: ignore[misc]
     rows = listings(channel_id).filter(of_product, Q() if see_all else visible(at))
     row = rows.select_related("product__category").first() if with_category else rows.first()
     return (row.product, row) if row is not None else None

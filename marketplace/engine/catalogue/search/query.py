@@ -122,7 +122,7 @@ def _nearest(unknown: Sequence[_Word]) -> dict[str, _Word]:
         rows = cursor.fetchall()
     found = {}
     for word in unknown:
-        probe = probes.get(word.text)
+        probe = probes.get(word.text, "")
         best: tuple[tuple[int, int, str], _Word] | None = None
         for asked, candidate, occurrences, french, english in rows:
             if asked != probe:
