@@ -4,6 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from marketplace.extensions.urls import patterns
+from marketplace.health import health
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("health/", health, name="health"),
+    path("", include("marketplace.api.urls")),
     path("desk/", include("marketplace.portals.desk.urls")),
+    path("", include("marketplace.webhooks.urls")),
+    *patterns("site"),
+    path("", include("storefront.urls")),
 ]
+
+handler403 = "storefront.views.errors.forbidden"
+handler404 = "storefront.views.errors.not_found"
+handler500 = "storefront.views.errors.broken"

@@ -218,6 +218,7 @@ def _search_document(found: Json) -> SearchDocument:
     start = ((found["pricing"] or {}).get("priceRange") or {}).get("start")
     return SearchDocument(
         id=found["id"],
+        variant_ids=tuple(variant["id"] for variant in nodes(found["productVariants"])),
         slug=found["slug"],
         names=_names(found),
         created=instant(found["created"]),

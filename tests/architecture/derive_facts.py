@@ -27,6 +27,7 @@ ENUMS = HERE.parent.parent / "marketplace" / "contract" / "enums.json"
 BUILT_IN = {"ID", "String", "Int", "Float", "Boolean"}
 # Read by the shop, the portals or the plugins besides what the two lists name.
 NEEDED = [
+    "AccountDelete", "PageTypeFilterInput", "PageTypeSortingInput", "ShippingMethodTranslation", "PageTypeCountableConnection", "PageTypeCountableEdge",
     "AssignedTextAttribute", "AssignedSwatchAttribute", "AssignedDateAttribute", "AssignedDateTimeAttribute",
     "LanguageDisplay", "CountryDisplay", "Weight", "VAT", "ReducedRate", "ChannelListing", "ThumbnailFormatEnum",
     "FileUpload", "UploadError", "VariantMediaAssign", "ProductTranslate", "ProductVariantTranslate", "CategoryTranslate", "CollectionTranslate", "AttributeTranslate",

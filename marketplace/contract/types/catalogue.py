@@ -129,6 +129,7 @@ class SearchDocument:
     """What the read model keeps of one product in one channel. Facet values by attribute slug; `names` by language."""
 
     id: str
+    variant_ids: tuple[str, ...]
     slug: str
     names: dict[str, str]
     created: datetime

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class StorefrontConfig(AppConfig):
+    name = "storefront"
+    label = "storefront"
+
+    def ready(self) -> None:
+        from . import withdrawals
+
+        withdrawals.connect()

@@ -1,0 +1,71 @@
+"""Language and country of sale from the address; elsewhere from the cookie of the last visit, else from the browser's wishes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+from marketplace.kernel.formats import country_of_sale
+
+from .markets import FRANCE, LANGUAGES, MARKETS, MOROCCO, Market
+from .visit import Visit
+
+COOKIE = "shop"
+COOKIE_AGE = 365 * 24 * 3600
+_SHOP_PATH = re.compile(rf"^/({'|'.join(LANGUAGES)})/({'|'.join(MARKETS)})/")
+
+
+def visit_from_path(path: str) -> Visit | None:
+    match = _SHOP_PATH.match(path)
+    return Visit(match[1], MARKETS[match[2]]) if match else None
+
+
+def preferred(request: HttpRequest) -> Visit:
+    """Where to send somebody who has not said: where she was last, else her browser's first language that we speak.
+
+    The country is Morocco unless the browser asks for French as in France.
+    """
+    language, _, channel = request.COOKIES.get(COOKIE, "").partition(".")
+    if language in LANGUAGES and channel in MARKETS:
+        return Visit(language, MARKETS[channel])
+    market: Market = MOROCCO
+    for tag, _quality in parse_accept_lang_header(request.headers.get("Accept-Language", "").lower()):
+        base = tag.partition("-")[0]
+        if base in LANGUAGES:
+            if tag == "fr-fr":
+                market = FRANCE
+            return Visit(base, market)
+    return Visit("fr", market)
+
+
+class LocaleFromPathMiddleware:
+    """Sets `request.visit` and activates its language and country for the length of the request."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        here = visit_from_path(request.path_info)
+        visit = here or preferred(request)
+        request.visit = visit  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = visit.language  # type: ignore[attr-defined]
+        with translation.override(visit.language), country_of_sale(visit.market.country):
+            response = self.get_response(request)
+            if response.get("Content-Type", "").startswith("text/html"):
+                response.setdefault("Content-Language", visit.language)
+        if here is None:
+            patch_vary_headers(response, ("Accept-Language", "Cookie"))
+        else:
+            self._remember(request, response, here)
+        return response
+
+    def _remember(self, request: HttpRequest, response: HttpResponse, visit: Visit) -> None:
+        value = f"{visit.language}.{visit.channel}"
+        if request.method == "GET" and response.status_code == 200 and request.COOKIES.get(COOKIE) != value:
+            response.set_cookie(COOKIE, value, max_age=COOKIE_AGE, samesite="Lax", httponly=True, secure=settings.SESSION_COOKIE_SECURE)
