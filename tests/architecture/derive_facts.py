@@ -33,6 +33,9 @@ NEEDED = [
     "FileUpload", "UploadError", "VariantMediaAssign", "ProductTranslate", "ProductVariantTranslate", "CategoryTranslate", "CollectionTranslate", "AttributeTranslate",
     "AttributeValueTranslate", "PageTranslate", "MenuItemTranslate", "ShippingPriceTranslate", "TranslationError", "PageTranslatableContent",
     "TranslationInput", "NameTranslationInput", "AttributeValueTranslationInput", "PageTranslationInput", "ShippingPriceTranslationInput",
+    "AssignedSwatchAttributeValue", "AssignedVariantAttribute", "CollectionChannelListing", "CollectionFilterInput", "ProductTypeFilterInput",
+    *(f"Assigned{many}{kind}ReferenceAttribute" for many in ("Single", "Multi") for kind in ("Page", "Product", "ProductVariant", "Category", "Collection")),
+    *(f"{noun}Countable{part}" for noun in ("Menu", "Collection", "ProductType", "Attribute") for part in ("Connection", "Edge")),
 ]  # fmt: skip
 
 Facts = dict[str, dict[str, Any]]

@@ -28,36 +28,36 @@ Groups = list[list[int]]
 
 
 class AssignedAttributeReferenceInput(graphene.InputObjectType):
-    referenced_ids = graphene.Field(ContainsFilterInput)
-    page_slugs = graphene.Field(ContainsFilterInput)
-    product_slugs = graphene.Field(ContainsFilterInput)
-    product_variant_skus = graphene.Field(ContainsFilterInput)
-    category_slugs = graphene.Field(ContainsFilterInput)
-    collection_slugs = graphene.Field(ContainsFilterInput)
+    referenced_ids = graphene.InputField(ContainsFilterInput)
+    page_slugs = graphene.InputField(ContainsFilterInput)
+    product_slugs = graphene.InputField(ContainsFilterInput)
+    product_variant_skus = graphene.InputField(ContainsFilterInput)
+    category_slugs = graphene.InputField(ContainsFilterInput)
+    collection_slugs = graphene.InputField(ContainsFilterInput)
 
 
 class AssignedAttributeValueInput(graphene.InputObjectType):
-    slug = graphene.Field(StringFilterInput)
-    name = graphene.Field(StringFilterInput)
-    numeric = graphene.Field(DecimalFilterInput)
-    date = graphene.Field(DateRangeInput)
-    date_time = graphene.Field(DateTimeRangeInput)
+    slug = graphene.InputField(StringFilterInput)
+    name = graphene.InputField(StringFilterInput)
+    numeric = graphene.InputField(DecimalFilterInput)
+    date = graphene.InputField(DateRangeInput)
+    date_time = graphene.InputField(DateTimeRangeInput)
     boolean = graphene.Boolean()
-    reference = graphene.Field(AssignedAttributeReferenceInput)
+    reference = graphene.InputField(AssignedAttributeReferenceInput)
 
 
 class AssignedAttributeWhereInput(graphene.InputObjectType):
     slug = graphene.String()
-    value = graphene.Field(AssignedAttributeValueInput)
+    value = graphene.InputField(AssignedAttributeValueInput)
 
 
 class AttributeInput(graphene.InputObjectType):
     slug = graphene.String()
-    value = graphene.Field(AssignedAttributeValueInput)
+    value = graphene.InputField(AssignedAttributeValueInput)
     values = graphene.List(graphene.NonNull(graphene.String))
-    values_range = graphene.Field(IntRangeInput)
-    date_time = graphene.Field(DateTimeRangeInput)
-    date = graphene.Field(DateRangeInput)
+    values_range = graphene.InputField(IntRangeInput)
+    date_time = graphene.InputField(DateTimeRangeInput)
+    date = graphene.InputField(DateRangeInput)
     boolean = graphene.Boolean()
 
 

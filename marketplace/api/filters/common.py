@@ -36,7 +36,7 @@ class DecimalRangeInput(graphene.InputObjectType):
 class DecimalFilterInput(graphene.InputObjectType):
     eq = Decimal()
     one_of = graphene.List(graphene.NonNull(Decimal))
-    range = graphene.Field(DecimalRangeInput)
+    range = graphene.InputField(DecimalRangeInput)
 
 
 class IntRangeInput(graphene.InputObjectType):

@@ -41,15 +41,15 @@ class AttributeFilterInput(graphene.InputObjectType):
     search = graphene.String()
     ids = graphene.List(graphene.NonNull(graphene.ID))
     slugs = graphene.List(graphene.NonNull(graphene.String))
-    type = graphene.Field(enum("AttributeTypeEnum"))
+    type = graphene.InputField(enum("AttributeTypeEnum"))
     filterable_in_storefront = graphene.Boolean()
     visible_in_storefront = graphene.Boolean()
 
 
 class PageWhereInput(graphene.InputObjectType):
     ids = graphene.List(graphene.NonNull(graphene.ID))
-    slug = graphene.Field(StringFilterInput)
-    page_type = graphene.Field(GlobalIDFilterInput)
+    slug = graphene.InputField(StringFilterInput)
+    page_type = graphene.InputField(GlobalIDFilterInput)
     attributes = graphene.List(graphene.NonNull(AssignedAttributeWhereInput))
 
 

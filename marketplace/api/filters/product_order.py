@@ -15,8 +15,8 @@ from marketplace.engine.catalogue.models import CollectionProduct
 
 
 class ProductOrder(graphene.InputObjectType):
-    direction = graphene.Field(graphene.NonNull(enum("OrderDirection")))
-    field = graphene.Field(enum("ProductOrderField"))
+    direction = graphene.InputField(graphene.NonNull(enum("OrderDirection")))
+    field = graphene.InputField(enum("ProductOrderField"))
 
 
 # Columns of the listing: a list in a channel sorted by them is read from an index of that one table.
