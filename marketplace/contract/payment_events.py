@@ -31,3 +31,16 @@ class OrderRefunded:
     order: str
     amount: str
     currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckoutPaymentReturned:
+    """Money taken for a checkout goes back because no order can be made of it. `reason`: the code of the refusal
+    (INSUFFICIENT_STOCK, CHECKOUT_NOT_FULLY_PAID …). The buyer is to be told; the checkout still holds her address."""
+
+    checkout: str
+    amount: str
+    currency: str
+    reason: str
+    channel: str
+    language_code: str

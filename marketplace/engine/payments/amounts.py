@@ -40,7 +40,14 @@ class _Family:
 
 
 _FAMILIES = (
-    _Family(T.AUTHORIZATION_REQUEST, T.AUTHORIZATION_SUCCESS, T.AUTHORIZATION_FAILURE, "authorized_value", "authorize_pending_value", None),
+    _Family(
+        T.AUTHORIZATION_REQUEST,
+        T.AUTHORIZATION_SUCCESS,
+        T.AUTHORIZATION_FAILURE,
+        "authorized_value",
+        "authorize_pending_value",
+        None,
+    ),
     _Family(T.CHARGE_REQUEST, T.CHARGE_SUCCESS, T.CHARGE_FAILURE, "charged_value", "charge_pending_value", "authorized_value"),
     _Family(T.REFUND_REQUEST, T.REFUND_SUCCESS, T.REFUND_FAILURE, "refunded_value", "refund_pending_value", "charged_value"),
     _Family(T.CANCEL_REQUEST, T.CANCEL_SUCCESS, T.CANCEL_FAILURE, "canceled_value", "cancel_pending_value", "authorized_value"),

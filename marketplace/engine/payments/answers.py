@@ -17,7 +17,9 @@ from .ports import PaymentApp
 logger = logging.getLogger(__name__)
 
 SESSION_RESULTS = frozenset(
-    f"{kind}_{outcome}" for kind in ("CHARGE", "AUTHORIZATION") for outcome in ("SUCCESS", "FAILURE", "REQUEST", "ACTION_REQUIRED")
+    f"{kind}_{outcome}"
+    for kind in ("CHARGE", "AUTHORIZATION")
+    for outcome in ("SUCCESS", "FAILURE", "REQUEST", "ACTION_REQUIRED")
 )
 _WITHOUT_REFERENCE = ("_FAILURE", "_ACTION_REQUIRED")
 

@@ -11,8 +11,9 @@ class PaymentsConfig(AppConfig):
         from marketplace.engine.checkout.ports import register_payments
         from marketplace.kernel import outbox
 
-        from .handlers import carry_out_action
+        from .handlers import carry_out_action, settle_cancelled_order
         from .statuses import CheckoutPayments
 
         register_payments(CheckoutPayments())
         outbox.subscribe("PaymentActionRequested", "payments.carry_out_action", carry_out_action, network=True)
+        outbox.subscribe("OrderCancelled", "payments.settle_cancelled_order", settle_cancelled_order)

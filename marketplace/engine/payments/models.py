@@ -41,9 +41,14 @@ class TransactionItem(WithMetadata):
     cancel_pending_value = amount_field()
     created_at = models.DateTimeField(default=now)
     modified_at = models.DateTimeField(default=now)
+    reconcile_at = models.DateTimeField(null=True, help_text="when the reconciler looks next; null: nothing is open")
+    reconcile_tries = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ("pk",)
+        indexes = [
+            models.Index(fields=["reconcile_at"], name="transaction_to_reconcile", condition=Q(reconcile_at__isnull=False))
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["payment_app", "idempotency_key"],

@@ -29,7 +29,8 @@ class PaymentApp(Protocol):
         """Whether buyers of a channel are offered this method."""
 
     def handle(self, event: str, payload: Mapping[str, Any]) -> dict[str, Any]:
-        """Answer one event. Called outside any transaction. The same idempotency key must never take money twice.
+        """Answer one event. Called outside any transaction. The same idempotency key must never take money twice, and
+        TRANSACTION_PROCESS never begins a payment: it tells how far one is (the reconciler asks it when an answer was lost).
 
         Raises whatever it likes: the engine records a failure.
         """

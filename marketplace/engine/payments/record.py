@@ -18,6 +18,7 @@ from .amounts import recalculate
 from .enums import EventType
 from .models import TransactionEvent, TransactionItem
 from .statuses import refresh
+from .watch import watch
 
 NEVER_REPEATED = {EventType.CHARGE_ACTION_REQUIRED.value, EventType.AUTHORIZATION_ACTION_REQUIRED.value, EventType.INFO.value}
 
@@ -64,6 +65,7 @@ def settle(item: TransactionItem, source: Checkout | Order | None, event: Transa
             setattr(item, name, value)
     recalculate(item)
     item.modified_at = now()
+    watch(item, event.type)
     item.save()
     refresh(source)
     order_id = to_global_id("Order", item.order_id) if item.order_id else ""

@@ -13,8 +13,9 @@ from marketplace.engine.orders.actions import record_payment
 from marketplace.engine.orders.models import Order
 from marketplace.kernel.actors import SYSTEM
 
+from .enums import EventType
 from .locks import lock_transactions
-from .models import TransactionItem
+from .models import TransactionEvent, TransactionItem
 
 
 def sums(items: Iterable[TransactionItem]) -> PaidAmounts:
@@ -40,11 +41,30 @@ def _refresh_order(order_id: UUID) -> None:
     record_payment(order_id=order_id, charged=paid.charged, authorized=paid.authorized, actor=SYSTEM)
 
 
+def waiting_requests(items: Iterable[TransactionItem], *types: str) -> Iterable[TransactionEvent]:
+    """Requests that no App has answered yet; they do not count in the amounts, as in Saleor."""
+    return TransactionEvent.objects.filter(
+        transaction__in=list(items), type__in=types, include_in_calculations=False, psp_reference="", message=""
+    )
+
+
 class CheckoutPayments:
     """The port of `engine.checkout`."""
 
     def paid_amounts(self, checkout_id: UUID) -> PaidAmounts:
-        return sums(lock_transactions(checkout_id=checkout_id))
+        """Money that has been asked to be given back pays for nothing: an order made of it would be an unpaid one."""
+        items = lock_transactions(checkout_id=checkout_id)
+        paid = sums(items)
+        if not (paid.charged or paid.authorized):
+            return paid
+        returning = {EventType.REFUND_REQUEST.value: Decimal(0), EventType.CANCEL_REQUEST.value: Decimal(0)}
+        for request in waiting_requests(items, *returning):
+            returning[request.type] += request.amount_value
+        return PaidAmounts(
+            charged=paid.charged - returning[EventType.REFUND_REQUEST],
+            authorized=paid.authorized - returning[EventType.CANCEL_REQUEST],
+            transactions=paid.transactions,
+        )
 
     def move_to_order(self, checkout_id: UUID, order_id: UUID) -> None:
         for item in lock_transactions(checkout_id=checkout_id):

@@ -1,14 +1,19 @@
+from .giving_back import DEAD_ORDERS, give_back_checkout, give_back_order, give_back_orphan
 from .manual import create_transaction, currency_of, update_transaction
 from .report import Report, report_event
 from .request import deliver_action, request_action
 from .session import Session, initialize_gateways, initialize_transaction, process_transaction
 
 __all__ = [
+    "DEAD_ORDERS",
     "Report",
     "Session",
     "create_transaction",
     "currency_of",
     "deliver_action",
+    "give_back_checkout",
+    "give_back_order",
+    "give_back_orphan",
     "initialize_gateways",
     "initialize_transaction",
     "process_transaction",

@@ -40,7 +40,14 @@ def currency_of(token: UUID) -> str:
     return currency
 
 
-def create_transaction(*, source: Source, actor: Actor, amounts: Mapping[str, Decimal], fields: Mapping[str, Any], event: Mapping[str, str] | None = None) -> TransactionItem:
+def create_transaction(
+    *,
+    source: Source,
+    actor: Actor,
+    amounts: Mapping[str, Decimal],
+    fields: Mapping[str, Any],
+    event: Mapping[str, str] | None = None,
+) -> TransactionItem:
     """A transaction with amounts (`authorized charged refunded canceled`, in the source's currency) as its App states them."""
     name = {"checkout_id" if isinstance(source, Checkout) else "order_id": source.pk}
     try:
@@ -48,14 +55,23 @@ def create_transaction(*, source: Source, actor: Actor, amounts: Mapping[str, De
             held = lock_source(TransactionItem(**name))
             if held is None:
                 raise NotFound(_("This checkout no longer exists."))
-            item = TransactionItem.objects.create(**name, currency=held.currency, app_id=actor.app_id, user_id=actor.user_id, **fields)
+            item = TransactionItem.objects.create(
+                **name, currency=held.currency, app_id=actor.app_id, user_id=actor.user_id, **fields
+            )
             audit.record(actor, "payment.create", to_global_id("TransactionItem", item.token))
             return _apply(item, held, amounts, event)
     except IntegrityError as error:
         raise DomainError("UNIQUE", _("There is such a transaction already."), field="transaction") from error
 
 
-def update_transaction(*, token: UUID, actor: Actor, amounts: Mapping[str, Decimal], fields: Mapping[str, Any], event: Mapping[str, str] | None = None) -> TransactionItem:
+def update_transaction(
+    *,
+    token: UUID,
+    actor: Actor,
+    amounts: Mapping[str, Decimal],
+    fields: Mapping[str, Any],
+    event: Mapping[str, str] | None = None,
+) -> TransactionItem:
     """State new amounts; the differences become events. Only the App that made the transaction may."""
     with locks.action():
         found = TransactionItem.objects.filter(token=token).first()
@@ -72,7 +88,9 @@ def update_transaction(*, token: UUID, actor: Actor, amounts: Mapping[str, Decim
         return _apply(item, source, amounts, event)
 
 
-def _apply(item: TransactionItem, source: Source | None, amounts: Mapping[str, Decimal], note: Mapping[str, str] | None) -> TransactionItem:
+def _apply(
+    item: TransactionItem, source: Source | None, amounts: Mapping[str, Decimal], note: Mapping[str, str] | None
+) -> TransactionItem:
     last = None
     for name, target in amounts.items():
         difference = target - getattr(item, f"{name}_value")
@@ -84,7 +102,12 @@ def _apply(item: TransactionItem, source: Source | None, amounts: Mapping[str, D
             last = add_event(item, type=less.value, amount=amount)
     if note:
         last = add_event(
-            item, type=EventType.INFO.value, amount=Decimal(0), psp_reference=note.get("psp_reference", ""), message=note.get("message", ""), counted=False
+            item,
+            type=EventType.INFO.value,
+            amount=Decimal(0),
+            psp_reference=note.get("psp_reference", ""),
+            message=note.get("message", ""),
+            counted=False,
         )
     if last is None:
         item.save()

@@ -19,7 +19,12 @@ from marketplace.kernel.errors import DomainError, NotFound
 from marketplace.kernel.ids import to_global_id
 from marketplace.kernel.money import quantize
 
-_FAILURE_OF = {"AUTHORIZATION": EventType.AUTHORIZATION_FAILURE, "CHARGE": EventType.CHARGE_FAILURE, "REFUND": EventType.REFUND_FAILURE, "CANCEL": EventType.CANCEL_FAILURE}
+_FAILURE_OF = {
+    "AUTHORIZATION": EventType.AUTHORIZATION_FAILURE,
+    "CHARGE": EventType.CHARGE_FAILURE,
+    "REFUND": EventType.REFUND_FAILURE,
+    "CANCEL": EventType.CANCEL_FAILURE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +66,11 @@ def report_event(
             return Report(item, known, already_processed=True)
         if known is not None:
             refused = DomainError(
-                "INCORRECT_DETAILS", _("The transaction with provided `pspReference` and `type` already exists with different amount."), field="psp_reference"
+                "INCORRECT_DETAILS",
+                _("The transaction with provided `pspReference` and `type` already exists with different amount."),
+                field="psp_reference",
             )
-        elif type == EventType.AUTHORIZATION_SUCCESS and item.events.filter(type=type).exists():
+        elif type == EventType.AUTHORIZATION_SUCCESS and item.events.filter(type=type, include_in_calculations=True).exists():
             refused = DomainError(
                 "ALREADY_EXISTS", _("Event with `AUTHORIZATION_SUCCESS` already reported for the transaction."), field="type"
             )
@@ -111,5 +118,6 @@ def _amount(item: TransactionItem, type: str, psp_reference: str, amount: Decima
         return Decimal(0)
     related = item.events.filter(psp_reference=psp_reference, type__startswith=type.split("_")[0]).order_by("-pk").first()
     if type.endswith("_FAILURE") and related is not None:
-        return related.amount_value
+        inferred: Decimal = related.amount_value
+        return inferred
     raise DomainError("REQUIRED", _("The `amount` field is required for this event type."), field="amount")

@@ -20,6 +20,7 @@ from marketplace.engine.payments.models import TransactionEvent, TransactionItem
 from marketplace.engine.payments.payloads import action_payload, envelope, source_payload, transaction_payload
 from marketplace.engine.payments.record import add_event, seen_event, settle
 from marketplace.engine.payments.statuses import sums
+from marketplace.engine.payments.watch import watch
 from marketplace.kernel import audit, locks
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.clock import now
@@ -30,6 +31,7 @@ from marketplace.kernel.money import quantize
 Source = Checkout | Order
 MOST_TRANSACTIONS = 100
 COMPLETION_SECONDS = 180
+SUCCEEDED = ("CHARGE_SUCCESS", "AUTHORIZATION_SUCCESS")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,9 @@ def initialize_gateways(*, source: Source, amount: Decimal | None, wanted: dict[
     for identifier in offered if wanted is None else wanted:
         app = offered.get(identifier)
         if app is None:
-            configs.append({"id": identifier, "data": None, "errors": [_refusal("NOT_FOUND", _("This way to pay is not available."))]})
+            configs.append(
+                {"id": identifier, "data": None, "errors": [_refusal("NOT_FOUND", _("This way to pay is not available."))]}
+            )
             continue
         payload = envelope(
             "PaymentGatewayInitializeSession",
@@ -97,6 +101,7 @@ def initialize_transaction(
         raise DomainError("INVALID", _("The idempotency key is empty."), field="idempotency_key")
     kind = str(kind or source.channel.default_transaction_flow_strategy)
     item, request = _begin(source, app, actor, amount, kind, idempotency_key or str(uuid4()))
+    kind = request.type.removesuffix("_REQUEST")
     payload = envelope(
         "TransactionInitializeSession",
         gateway,
@@ -131,9 +136,16 @@ def _begin(
                 raise DomainError("INVALID", _("There is nothing left to pay."), field="amount")
             if held.transactions.count() >= MOST_TRANSACTIONS:
                 raise DomainError("INVALID", _("Too many attempts to pay. Please start again."), field="id")
-            item = TransactionItem.objects.create(
-                **name, payment_app=app.identifier, name=str(app.name), currency=held.currency, idempotency_key=key, user_id=actor.user_id
+            item = TransactionItem(
+                **name,
+                payment_app=app.identifier,
+                name=str(app.name),
+                currency=held.currency,
+                idempotency_key=key,
+                user_id=actor.user_id,
             )
+            watch(item)
+            item.save(force_insert=True)
             request = add_event(
                 item, type=f"{kind}_REQUEST", amount=due, counted=False, app_identifier=app.identifier, idempotency_key=key
             )
@@ -165,20 +177,27 @@ def _due(source: Source) -> Decimal:
     items = list(source.transactions.all())
     paid = sums(items)
     pending = sum((item.charge_pending_value + item.authorize_pending_value for item in items), Decimal(0))
-    return max(source.total_gross_amount - paid.charged - paid.authorized - pending, Decimal(0))
+    due: Decimal = source.total_gross_amount - paid.charged - paid.authorized - pending
+    return max(due, Decimal(0))
 
 
-def process_transaction(*, token: UUID, actor: Actor, data: Any = None, customer_ip_address: str | None = None) -> Session:
-    """Carry on a transaction after the buyer acted (3-D Secure, redirect).
+def process_transaction(
+    *, token: UUID, actor: Actor, data: Any = None, customer_ip_address: str | None = None, only_news: bool = False
+) -> Session:
+    """Carry on a transaction after the buyer acted (3-D Secure, redirect). One that has succeeded already (the provider's callback was
+    quicker) is not asked about again: its event is returned, as Saleor does. `only_news`: an answer that says nothing new leaves no trace.
 
-    Codes: NOT_FOUND, TRANSACTION_ALREADY_PROCESSED, MISSING_PAYMENT_APP_RELATION, MISSING_PAYMENT_APP, CHECKOUT_COMPLETION_IN_PROGRESS.
+    Codes: NOT_FOUND, INVALID (never begun), MISSING_PAYMENT_APP_RELATION, MISSING_PAYMENT_APP, CHECKOUT_COMPLETION_IN_PROGRESS.
     """
     item = TransactionItem.objects.filter(token=token).first()
     if item is None:
         raise NotFound(_("There is no such payment."))
+    succeeded = item.events.filter(type__in=SUCCEEDED, include_in_calculations=True).first()
+    if succeeded is not None:
+        return Session(item, succeeded, None)
     request = item.events.filter(type__in=("CHARGE_REQUEST", "AUTHORIZATION_REQUEST")).order_by("pk").first()
-    if request is None or item.events.filter(type__in=("CHARGE_SUCCESS", "AUTHORIZATION_SUCCESS")).exists():
-        raise DomainError("TRANSACTION_ALREADY_PROCESSED", _("This payment has been dealt with already."), field="id")
+    if request is None:
+        raise DomainError("INVALID", _("This payment was never begun."), field="id")
     if not item.payment_app:
         raise DomainError("MISSING_PAYMENT_APP_RELATION", _("This payment belongs to no payment method."), field="id")
     app = ports.payment_app(item.payment_app)
@@ -199,20 +218,32 @@ def process_transaction(*, token: UUID, actor: Actor, data: Any = None, customer
         transaction=transaction_payload(item),
         sourceObject=source_payload(source),
     )
-    return _record(item, request, ask(app, ports.TRANSACTION_PROCESS, payload, kind=kind))
+    return _record(item, request, ask(app, ports.TRANSACTION_PROCESS, payload, kind=kind), only_news=only_news)
 
 
-def _record(item: TransactionItem, request: TransactionEvent, answer: Answer) -> Session:
-    """Commit what the App answered, once per (transaction, reference, type)."""
+def _says_nothing_new(item: TransactionItem, answer: Answer) -> TransactionEvent | None:
+    """The event that `answer` repeats."""
+    last = item.events.order_by("pk").last()
+    same = last is not None and (last.type, last.psp_reference) == (answer.result, answer.psp_reference)
+    return last if same or not answer.known else seen_event(item, answer.result, answer.psp_reference)
+
+
+def _record(item: TransactionItem, request: TransactionEvent, answer: Answer, *, only_news: bool = False) -> Session:
+    """Commit what the App answered, once per (transaction, reference, type). An answer that is not known does not count."""
     with locks.action():
         source = lock_source(item)
         held = lock_transaction(pk=item.pk)
         assert held is not None
+        if only_news and (repeated := _says_nothing_new(held, answer)) is not None:
+            return Session(held, repeated, answer.data)
         amount = request.amount_value if answer.amount is None else answer.amount
         event = seen_event(held, answer.result, answer.psp_reference)
         if event is None and is_request(answer.result):
             TransactionEvent.objects.filter(pk=request.pk).update(
-                psp_reference=answer.psp_reference, amount_value=quantize(amount, held.currency), include_in_calculations=True, type=answer.result
+                psp_reference=answer.psp_reference,
+                amount_value=quantize(amount, held.currency),
+                include_in_calculations=True,
+                type=answer.result,
             )
             request.refresh_from_db()
             event = request
@@ -225,6 +256,7 @@ def _record(item: TransactionItem, request: TransactionEvent, answer: Answer) ->
                 message=answer.message,
                 external_url=answer.external_url,
                 at=answer.time,
+                counted=answer.known,
                 app_identifier=held.payment_app,
             )
         settle(
