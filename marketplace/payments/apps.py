@@ -11,8 +11,11 @@ class PaymentAppsConfig(AppConfig):
         from marketplace.engine.payments import ports
 
         from . import checks  # noqa: F401
-        from .cod.app import CashOnDeliveryApp
+        from .cod.app import cash_apps
         from .dummy import DummyApp
+        from .redirect import RedirectApp
+        from .stripe.app import StripeApp
 
-        ports.register(CashOnDeliveryApp())
-        ports.register(DummyApp())
+        apps: list[ports.PaymentApp] = [StripeApp(), RedirectApp(), *cash_apps(), DummyApp()]
+        for app in apps:
+            ports.register(app)

@@ -1,25 +1,33 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from marketplace.kernel.clock import now
 
 
 class CodState(models.TextChoices):
-    TO_CONFIRM = "to_confirm"
-    CONFIRMED = "confirmed"
-    SHIPPED = "shipped"
-    DELIVERED = "delivered", "delivered, cash with the carrier"
-    REMITTED = "remitted"
-    REFUSED = "refused"
-    RETURNED = "returned"
-    CANCELLED = "cancelled"
+    """Where the cash of an order is. Delivered by a carrier: … shipped → delivered → remitted, or refused → returned.
+    Paid where it is collected: … ready → collected → remitted, or not collected."""
+
+    TO_CONFIRM = "to_confirm", _("to be confirmed by phone")
+    CONFIRMED = "confirmed", _("confirmed")
+    SHIPPED = "shipped", _("shipped")
+    DELIVERED = "delivered", _("delivered, cash with the carrier")
+    READY = "ready", _("ready to be collected")
+    COLLECTED = "collected", _("collected, cash at the collection point")
+    REMITTED = "remitted", _("cash handed over")
+    REFUSED = "refused", _("refused at the door")
+    RETURNED = "returned", _("returned")
+    NOT_COLLECTED = "not_collected", _("not collected")
+    CANCELLED = "cancelled", _("cancelled")
 
 
 class CodCollection(models.Model):
-    """Cash to be collected for one transaction (global id). Its steps are append-only."""
+    """Cash to be collected for one transaction (global id), by the payment App that promised it. Its steps are append-only."""
 
     transaction = models.CharField(max_length=120, unique=True)
+    payment_app = models.CharField(max_length=80, default="maarad.payment.cod")
     amount = models.DecimalField(max_digits=20, decimal_places=3)
     currency = models.CharField(max_length=3)
     state = models.CharField(max_length=20, choices=CodState.choices, default=CodState.TO_CONFIRM)
@@ -40,3 +48,17 @@ class CodStep(models.Model):
 
     class Meta:
         ordering = ("pk",)
+
+
+class StripeAttempt(models.Model):
+    """How a payment by Stripe was begun, written before Stripe is asked: if the answer is lost, the very same request with the same
+    idempotency key finds what was made. `parameters` hold no personal data."""
+
+    transaction = models.CharField(max_length=120, unique=True)
+    idempotency_key = models.CharField(max_length=255)
+    hosted = models.BooleanField(help_text="paid on Stripe's page instead of in ours")
+    parameters = models.JSONField()
+    created_at = models.DateTimeField(default=now)
+
+    def __str__(self) -> str:
+        return f"Stripe for {self.transaction}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from typing import Protocol
@@ -31,8 +32,10 @@ class TransactionReporter(Protocol):
         message: str = "",
         external_url: str = "",
         available_actions: Sequence[str] | None = None,
+        at: datetime | None = None,
     ) -> Reported:
-        """Report an event of `transaction` (global id of a TransactionItem). Raises DomainError when it is refused."""
+        """Report an event of `transaction` (global id of a TransactionItem); `at`: when it happened by the provider's clock.
+        Raises DomainError when it is refused, with `retry` when the same report may succeed later."""
 
 
 @cache

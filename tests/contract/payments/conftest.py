@@ -1,0 +1,3 @@
+from tests.payments.rows import stripe
+
+__all__ = ["stripe"]
