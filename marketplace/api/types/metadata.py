@@ -21,11 +21,11 @@ class MetadataInput(graphene.InputObjectType):
     value = graphene.String(required=True)
 
 
-def _pairs(values: dict[str, str]) -> list[dict[str, str]]:
+def pairs(values: dict[str, str]) -> list[dict[str, str]]:
     return [{"key": key, "value": value} for key, value in sorted(values.items())]
 
 
-def _some(values: dict[str, str], keys: list[str] | None) -> dict[str, str]:
+def some(values: dict[str, str], keys: list[str] | None) -> dict[str, str]:
     return values if keys is None else {key: values[key] for key in keys if key in values}
 
 
@@ -41,7 +41,7 @@ class ObjectWithMetadata(graphene.Interface):
 
     @staticmethod
     def resolve_metadata(root: Any, info: Any) -> Any:
-        return _pairs(node_of(root).metadata)
+        return pairs(node_of(root).metadata)
 
     @staticmethod
     def resolve_metafield(root: Any, info: Any, key: str) -> Any:
@@ -49,11 +49,11 @@ class ObjectWithMetadata(graphene.Interface):
 
     @staticmethod
     def resolve_metafields(root: Any, info: Any, keys: list[str] | None = None) -> Any:
-        return _some(node_of(root).metadata, keys)
+        return some(node_of(root).metadata, keys)
 
     @staticmethod
     def resolve_private_metadata(root: Any, info: Any) -> Any:
-        return _pairs(_private(root, info))
+        return pairs(_private(root, info))
 
     @staticmethod
     def resolve_private_metafield(root: Any, info: Any, key: str) -> Any:
@@ -61,7 +61,7 @@ class ObjectWithMetadata(graphene.Interface):
 
     @staticmethod
     def resolve_private_metafields(root: Any, info: Any, keys: list[str] | None = None) -> Any:
-        return _some(_private(root, info), keys)
+        return some(_private(root, info), keys)
 
 
 # Who reads the private metadata of which model (Saleor's table).

@@ -38,3 +38,70 @@ class AppToken(models.Model):
     token_sha256 = models.CharField(max_length=64, unique=True)
     token_last_4 = models.CharField(max_length=4)
     created_at = models.DateTimeField(default=now)
+
+
+class Webhook(models.Model):
+    """Where an App wants to be told, and which query shapes the message (a GraphQL subscription)."""
+
+    app = models.ForeignKey(App, on_delete=models.CASCADE, related_name="webhooks")
+    name = models.CharField(max_length=255, blank=True, default="")
+    identifier = models.CharField(max_length=256, blank=True, default="")
+    target_url = models.CharField(max_length=255)
+    is_active = models.BooleanField(default=True)
+    subscription_query = models.TextField()
+    events = text_array(help_text="WebhookEventTypeAsyncEnum names")
+    custom_headers = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(default=now)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["app", "identifier"], name="webhook_identifier_of_app", condition=~models.Q(identifier="")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or f"webhook {self.pk}"
+
+
+class DeliveryStatus(models.TextChoices):
+    PENDING = "PENDING"
+    SUCCESS = "SUCCESS"
+    FAILED = "FAILED"
+
+
+class EventDelivery(models.Model):
+    """One message to one webhook. The body is written once and sent again byte for byte. Kept for 14 days."""
+
+    webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries")
+    event_type = models.CharField(max_length=80)
+    body = models.TextField()
+    status = models.CharField(max_length=10, choices=DeliveryStatus.choices, default=DeliveryStatus.PENDING)
+    created_at = models.DateTimeField(default=now)
+
+    class Meta:
+        ordering = ("-created_at", "-pk")
+        indexes = [models.Index(fields=["webhook", "-created_at"], name="delivery_of_webhook")]
+
+    def __str__(self) -> str:
+        return f"{self.event_type} #{self.pk}"
+
+
+class EventDeliveryAttempt(models.Model):
+    """One try. `task_id` is the outbox message that asked for it: the constraint makes a try count once."""
+
+    delivery = models.ForeignKey(EventDelivery, on_delete=models.CASCADE, related_name="attempts")
+    task_id = models.CharField(max_length=40)
+    status = models.CharField(max_length=10, choices=DeliveryStatus.choices)
+    response = models.TextField(blank=True, default="", help_text="the beginning of the answer, or why there was none")
+    response_status_code = models.PositiveSmallIntegerField(null=True)
+    duration = models.FloatField(null=True, help_text="seconds")
+    created_at = models.DateTimeField(default=now)
+
+    class Meta:
+        ordering = ("-created_at", "-pk")
+        constraints = [models.UniqueConstraint(fields=["delivery", "task_id"], name="delivery_attempt_once")]
+
+    def __str__(self) -> str:
+        return f"{self.status} of {self.delivery_id}"

@@ -1,8 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from hashlib import sha256
+from typing import Any
 
-from .models import App
+from django.db.models import QuerySet
+
+from marketplace.contract.webhook_events import ANY_EVENTS, permission_for
+
+from .models import App, AppToken, EventDelivery, EventDeliveryAttempt, Webhook
 
 
 def app_of_token(token: str) -> App | None:
@@ -12,3 +18,67 @@ def app_of_token(token: str) -> App | None:
 
 def app_by_identifier(identifier: str) -> App | None:
     return App.objects.filter(identifier=identifier, is_active=True).order_by("pk").first()
+
+
+def app(pk: int | None) -> App | None:
+    return App.objects.filter(pk=pk).first() if pk is not None else None
+
+
+def apps_by_id(ids: Collection[int]) -> dict[int, App]:
+    return App.objects.in_bulk(set(ids))
+
+
+def webhook(*, pk: int | None, app_id: int | None = None) -> Webhook | None:
+    """A webhook, with `app_id` only if it is that App's."""
+    rows = Webhook.objects.filter(pk=pk)
+    return (rows.filter(app_id=app_id) if app_id is not None else rows).first()
+
+
+def webhooks_of(app_ids: Collection[int]) -> dict[int, list[Webhook]]:
+    return _grouped(Webhook.objects.filter(app_id__in=set(app_ids)), "app_id", app_ids)
+
+
+def tokens_of(app_ids: Collection[int]) -> dict[int, list[AppToken]]:
+    return _grouped(AppToken.objects.filter(app_id__in=set(app_ids)).order_by("pk"), "app_id", app_ids)
+
+
+def deliveries() -> QuerySet[EventDelivery]:
+    return EventDelivery.objects.all()
+
+
+def attempts() -> QuerySet[EventDeliveryAttempt]:
+    return EventDeliveryAttempt.objects.all()
+
+
+def delivery_to_send(pk: int) -> EventDelivery | None:
+    """A delivery with its webhook and App."""
+    return EventDelivery.objects.select_related("webhook__app").filter(pk=pk).first()
+
+
+def attempted(delivery_id: int, task_id: str) -> bool:
+    """Whether this very attempt has been made and written down."""
+    return EventDeliveryAttempt.objects.filter(delivery_id=delivery_id, task_id=task_id).exists()
+
+
+def listening(events: Iterable[str]) -> list[Webhook]:
+    """Active webhooks of active Apps that asked for any of `events`, with their App. One query."""
+    return list(
+        Webhook.objects.select_related("app")
+        .filter(is_active=True, app__is_active=True, events__overlap=[*events, ANY_EVENTS])
+        .order_by("pk")
+    )
+
+
+def hears(hook: Webhook, event: str) -> bool:
+    """Whether `event` goes to this webhook: it asked for it, and its App holds the event's permission."""
+    if event not in hook.events and ANY_EVENTS not in hook.events:
+        return False
+    permission = permission_for(event)
+    return permission is None or permission in hook.app.permissions
+
+
+def _grouped(rows: QuerySet[Any], column: str, keys: Collection[int]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {key: [] for key in keys}
+    for row in rows:
+        found[getattr(row, column)].append(row)
+    return found
