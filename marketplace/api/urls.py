@@ -2,11 +2,13 @@
 
 from django.urls import path
 
+from marketplace.api.jwks import jwks_view
 from marketplace.api.plugin_schema import plugin_schema
 from marketplace.api.thumbnail import media, thumbnail
 from marketplace.api.view import endpoint, graphql_view
 
 urlpatterns = [
+    path(".well-known/jwks.json", jwks_view, name="jwks"),
     path("graphql/", graphql_view, name="graphql"),
     path("graphql/maarad/", endpoint(plugin_schema), name="graphql-maarad"),
     path("thumbnail/<str:id>/<int:size>/", thumbnail, name="thumbnail"),

@@ -36,6 +36,18 @@ NEEDED = [
     "AssignedSwatchAttributeValue", "AssignedVariantAttribute", "CollectionChannelListing", "CollectionFilterInput", "ProductTypeFilterInput",
     *(f"Assigned{many}{kind}ReferenceAttribute" for many in ("Single", "Multi") for kind in ("Page", "Product", "ProductVariant", "Category", "Collection")),
     *(f"{noun}Countable{part}" for noun in ("Menu", "Collection", "ProductType", "Attribute") for part in ("Connection", "Edge")),
+    "TaxClassCountryRate", "TaxConfigurationPerCountry", "ShippingMethodPostalCodeRule", "CheckoutLineProblem", "TaxClassUpdate", "TaxClassUpdateInput",
+    "TaxClassUpdateError", "ShippingZoneDelete", "ShippingPriceDelete", "ShippingPriceUpdate", "ShippingMethodTranslation", "Voucher",
+    "VoucherTypeEnum", "TaxClassCountableConnection", "TaxClassCountableEdge", "TaxConfigurationCountableConnection",
+    "TaxConfigurationCountableEdge", "WarehouseSortingInput",
+    # Told by webhooks.
+    "AttributeCreated", "AttributeUpdated", "AttributeValueCreated", "CategoryCreated", "ChannelCreated",
+    "ChannelMetadataUpdated", "ChannelStatusChanged", "CheckoutMetadataUpdated", "CollectionCreated",
+    "CollectionMetadataUpdated", "CustomerCreated", "CustomerDeleted", "CustomerMetadataUpdated", "CustomerUpdated",
+    "DraftOrderDeleted", "DraftOrderUpdated", "FulfillmentMetadataUpdated", "FulfillmentTrackingNumberUpdated", "MenuCreated",
+    "MenuItemCreated", "OrderExpired", "OrderFullyRefunded", "OrderMetadataUpdated", "PageTypeCreated", "PageTypeUpdated",
+    "ProductMediaCreated", "ProductVariantMetadataUpdated", "ShopMetadataUpdated", "TransactionItemMetadataUpdated",
+    "WarehouseMetadataUpdated", "AppTokenDelete",
 ]  # fmt: skip
 
 Facts = dict[str, dict[str, Any]]
