@@ -30,7 +30,7 @@ from marketplace.api.scalars import UUID
 class IntFilterInput(InputObjectType):
     eq = graphene.Int()
     one_of = List(NonNull(graphene.Int))
-    range = graphene.Field(IntRangeInput)
+    range = IntRangeInput()
 
 
 class UUIDFilterInput(InputObjectType):
@@ -39,17 +39,17 @@ class UUIDFilterInput(InputObjectType):
 
 
 class OrderStatusEnumFilterInput(InputObjectType):
-    eq = graphene.Field(enum("OrderStatus"))
+    eq = enum("OrderStatus")()
     one_of = List(NonNull(enum("OrderStatus")))
 
 
 class OrderAuthorizeStatusEnumFilterInput(InputObjectType):
-    eq = graphene.Field(enum("OrderAuthorizeStatusEnum"))
+    eq = enum("OrderAuthorizeStatusEnum")()
     one_of = List(NonNull(enum("OrderAuthorizeStatusEnum")))
 
 
 class OrderChargeStatusEnumFilterInput(InputObjectType):
-    eq = graphene.Field(enum("OrderChargeStatusEnum"))
+    eq = enum("OrderChargeStatusEnum")()
     one_of = List(NonNull(enum("OrderChargeStatusEnum")))
 
 
@@ -89,8 +89,8 @@ class OrderFilterInput(InputObjectType):
 
 
 class OrderSortingInput(InputObjectType):
-    direction = graphene.Field(NonNull(enum("OrderDirection")))
-    field = graphene.Field(NonNull(enum("OrderSortField")))
+    direction = enum("OrderDirection")(required=True)
+    field = enum("OrderSortField")(required=True)
 
 
 def order_where(asked: dict[str, Any]) -> Q:

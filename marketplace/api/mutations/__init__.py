@@ -4,19 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
+from .app import AppMutations
 from .attribute import AttributeMutations
 from .category import CategoryMutations
 from .channel import ChannelMutations
+from .checkout import CheckoutMutations
+from .checkout_completion import CheckoutCompletionMutations
 from .collection import CollectionMutations
+from .fulfillment import FulfillmentMutations
 from .media import MediaMutations
 from .menu import MenuMutations
 from .metadata import MetadataMutations
+from .order import OrderMutations
+from .order_draft import DraftOrderMutations
+from .order_import import OrderImportMutations
 from .page import PageMutations
 from .product import ProductMutations
 from .product_type import ProductTypeMutations
+from .shipping import ShippingMutations
 from .shop import ShopMutations
+from .stock import StockMutations
+from .tax import TaxMutations
 from .translation import TranslationMutations
 from .variant import VariantMutations
+from .webhook import WebhookMutations
 
 MUTATIONS: tuple[Any, ...] = (
     AttributeMutations,
@@ -32,4 +43,15 @@ MUTATIONS: tuple[Any, ...] = (
     ShopMutations,
     TranslationMutations,
     VariantMutations,
+    CheckoutMutations,
+    CheckoutCompletionMutations,
+    OrderMutations,
+    DraftOrderMutations,
+    OrderImportMutations,
+    FulfillmentMutations,
+    StockMutations,
+    ShippingMutations,
+    TaxMutations,
+    AppMutations,
+    WebhookMutations,
 )

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from .app import AppQueries
 from .catalogue import CatalogueQueries
 from .channel import ChannelQueries
+from .checkout import CheckoutQueries
 from .content import ContentQueries
+from .order import OrderQueries
+from .shipping import ShippingQueries
 from .shop import ShopQueries
+from .stock import StockQueries
 
-QUERIES: tuple[Any, ...] = (CatalogueQueries, ContentQueries, ChannelQueries, ShopQueries)
+QUERIES: tuple[Any, ...] = (CatalogueQueries, ContentQueries, ChannelQueries, ShopQueries, CheckoutQueries, OrderQueries, StockQueries, ShippingQueries, AppQueries)

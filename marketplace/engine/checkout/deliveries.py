@@ -16,7 +16,7 @@ def calculate(info: CheckoutInfo) -> list[CheckoutDelivery]:
     """Offer afresh: rows of methods that serve the checkout now, cheapest first; the others go, but the chosen one stays, marked invalid.
     Without a shipping address nothing is offered."""
     checkout = info.checkout
-    found = {offer.method.pk: offer for offer in _offers(info)}
+    found = {offer.method.pk: offer for offer in offers_for(info)}
     names = {
         row.shipping_method_id: row.name
         for row in ShippingMethodTranslation.objects.filter(shipping_method_id__in=found, language_code=checkout.language_code)
@@ -48,7 +48,8 @@ def calculate(info: CheckoutInfo) -> list[CheckoutDelivery]:
     return rows
 
 
-def _offers(info: CheckoutInfo) -> list[Offer]:
+def offers_for(info: CheckoutInfo) -> list[Offer]:
+    """What serves the checkout now, cheapest first; nothing without a shipping address."""
     address = info.checkout.shipping_address
     if address is None or not info.needs_shipping:
         return []

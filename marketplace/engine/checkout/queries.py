@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -93,6 +94,13 @@ class CheckoutInfo:
     def quantity(self) -> int:
         return sum(info.line.quantity for info in self.lines)
 
+    def quantities(self) -> dict[int, int]:
+        """Units of each variant."""
+        held: dict[int, int] = {}
+        for each in self.lines:
+            held[each.variant.pk] = held.get(each.variant.pk, 0) + each.line.quantity
+        return held
+
 
 def checkout_info(checkout: Checkout) -> CheckoutInfo:
     """`checkout` (its channel and addresses loaded) with its lines. Three queries."""
@@ -162,9 +170,7 @@ def problems(infos: Collection[CheckoutInfo]) -> dict[UUID, list[Problem]]:
     for info in infos:
         mine: list[Problem] = []
         free = stock.free_quantities({line.variant.pk for line in info.lines}, info.channel.pk, exclude_checkout=info.checkout.pk)
-        wanted: dict[int, int] = {}
-        for each in info.lines:
-            wanted[each.variant.pk] = wanted.get(each.variant.pk, 0) + each.line.quantity
+        wanted = info.quantities()
         for each in info.lines:
             left = free.get(each.variant.pk, 0)
             if not each.purchasable:
@@ -181,8 +187,21 @@ def problems(infos: Collection[CheckoutInfo]) -> dict[UUID, list[Problem]]:
     return found
 
 
-def lines_of(checkout_ids: Collection[UUID]) -> dict[UUID, list[CheckoutLine]]:
-    found: dict[UUID, list[CheckoutLine]] = {pk: [] for pk in checkout_ids}
-    for line in CheckoutLine.objects.filter(checkout_id__in=list(checkout_ids)):
-        found[line.checkout_id].append(line)
-    return found
+def checkouts_by_id(ids: Collection[UUID]) -> dict[UUID, Checkout]:
+    return all_checkouts().in_bulk(list(ids))
+
+
+def variants_with_products(ids: Collection[int]) -> dict[int, ProductVariant]:
+    return ProductVariant.objects.select_related("product__product_type").in_bulk(list(ids))
+
+
+def channel_slugs(checkout_ids: Collection[UUID]) -> dict[UUID, str]:
+    return dict(Checkout.objects.filter(pk__in=list(checkout_ids)).values_list("pk", "channel__slug"))
+
+
+def checkout_keys_of_users(user_ids: Collection[int], channel: str | None) -> QuerySet[Any, tuple[UUID, int]]:
+    """(checkout, user), newest first."""
+    rows = Checkout.objects.filter(user_id__in=list(user_ids), channel__is_active=True).order_by("-updated_at", "pk")
+    if channel is not None:
+        rows = rows.filter(channel__slug=channel)
+    return rows.values_list("pk", "user_id")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -65,3 +66,15 @@ def qualifies(promo: Promo, subtotal: Money, quantity: int) -> bool:
 
 def vouchers() -> QuerySet[Voucher]:
     return Voucher.objects.order_by("pk")
+
+
+def codes_of(voucher_ids: Collection[int]) -> dict[int, list[VoucherCode]]:
+    found: dict[int, list[VoucherCode]] = {pk: [] for pk in voucher_ids}
+    for row in VoucherCode.objects.filter(voucher_id__in=list(voucher_ids)).order_by("pk"):
+        found[row.voucher_id].append(row)
+    return found
+
+
+def vouchers_of_codes(codes: Collection[str]) -> dict[str, Voucher]:
+    """The voucher behind each code."""
+    return {row.code: row.voucher for row in VoucherCode.objects.filter(code__in=list(codes)).select_related("voucher")}

@@ -86,6 +86,10 @@ def allocations_of(line_ids: Collection[UUID]) -> dict[UUID, list[Allocation]]:
     return _grouped(rows, "order_line_id", line_ids)
 
 
+def orders_by_id(ids: Collection[UUID]) -> dict[UUID, Order]:
+    return Order.objects.select_related("channel").in_bulk(list(ids))
+
+
 def lines_by_id(line_ids: Collection[UUID]) -> dict[UUID, OrderLine]:
     return OrderLine.objects.select_related("variant__product", "order").in_bulk(list(line_ids))
 

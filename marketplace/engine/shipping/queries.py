@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
 from django.db.models import Prefetch, QuerySet
 
-from .models import ShippingMethod, ShippingMethodChannelListing, ShippingZone
+from marketplace.engine.channels.models import Channel
+from marketplace.engine.stock.models import Warehouse
+
+from .models import PostalCodeRule, ShippingMethod, ShippingMethodChannelListing, ShippingZone
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,4 +100,33 @@ def methods_of_zones(zone_ids: Sequence[int]) -> dict[int, list[ShippingMethod]]
     found: dict[int, list[ShippingMethod]] = {zone: [] for zone in zone_ids}
     for row in rows:
         found[row.zone_id].append(row)
+    return found
+
+
+def listings_of_methods(method_ids: Sequence[int]) -> dict[int, list[ShippingMethodChannelListing]]:
+    rows = ShippingMethodChannelListing.objects.filter(shipping_method_id__in=method_ids).select_related("channel").order_by("pk")
+    return _grouped(((row.shipping_method_id, row) for row in rows), method_ids)
+
+
+def postal_codes_of_methods(method_ids: Sequence[int]) -> dict[int, list[PostalCodeRule]]:
+    rows = PostalCodeRule.objects.filter(shipping_method_id__in=method_ids).order_by("pk")
+    return _grouped(((row.shipping_method_id, row) for row in rows), method_ids)
+
+
+def warehouses_of_zones(zone_ids: Sequence[int]) -> dict[int, list[Warehouse]]:
+    links = (
+        ShippingZone.warehouses.through.objects.filter(shippingzone_id__in=zone_ids).select_related("warehouse").order_by("pk")
+    )
+    return _grouped(((link.shippingzone_id, link.warehouse) for link in links), zone_ids)
+
+
+def channels_of_zones(zone_ids: Sequence[int]) -> dict[int, list[Channel]]:
+    links = ShippingZone.channels.through.objects.filter(shippingzone_id__in=zone_ids).select_related("channel").order_by("pk")
+    return _grouped(((link.shippingzone_id, link.channel) for link in links), zone_ids)
+
+
+def _grouped(pairs: Iterable[tuple[int, Row]], keys: Sequence[int]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = {key: [] for key in keys}
+    for key, row in pairs:
+        found[key].append(row)
     return found

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Min, Q, QuerySet, Sum
 
 from marketplace.engine.shop.models import SiteSettings
 from marketplace.engine.shop.queries import site_settings
@@ -155,7 +156,15 @@ def _holds(point: Warehouse, channel_id: int, quantities: dict[int, int]) -> boo
     return all((left := free.get(variant, 0)) is None or left >= wanted for variant, wanted in quantities.items())
 
 
-def track_inventory(variant_ids: Iterable[int]) -> dict[int, bool]:
-    from marketplace.engine.catalogue.models import ProductVariant
+def warehouses_by_id(ids: Collection[UUID]) -> dict[UUID, Warehouse]:
+    return Warehouse.objects.select_related("address").in_bulk(list(ids))
 
-    return dict(ProductVariant.objects.filter(pk__in=list(variant_ids)).values_list("pk", "track_inventory"))
+
+def reserved_until(checkout_ids: Collection[UUID]) -> dict[UUID, datetime]:
+    """Until when something is kept for each checkout."""
+    rows = Reservation.objects.filter(checkout_line__checkout_id__in=list(checkout_ids), reserved_until__gt=now())
+    return dict(
+        rows.values("checkout_line__checkout_id")
+        .annotate(last=Min("reserved_until"))
+        .values_list("checkout_line__checkout_id", "last")
+    )

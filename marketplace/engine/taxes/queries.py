@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from .calculation import TaxRules
-from .models import TaxClass, TaxClassCountryRate, TaxConfiguration
+from .models import TaxClass, TaxClassCountryRate, TaxConfiguration, TaxConfigurationPerCountry
 
 
 def tax_rules(channel_id: int, country: str) -> TaxRules:
@@ -46,3 +46,24 @@ def tax_classes() -> QuerySet[TaxClass]:
 
 def tax_configurations() -> QuerySet[TaxConfiguration]:
     return TaxConfiguration.objects.select_related("channel").prefetch_related("country_exceptions").order_by("pk")
+
+
+def rates_of_classes(class_ids: Collection[int]) -> dict[int, list[TaxClassCountryRate]]:
+    found: dict[int, list[TaxClassCountryRate]] = {pk: [] for pk in class_ids}
+    for row in (
+        TaxClassCountryRate.objects.filter(tax_class_id__in=list(class_ids)).select_related("tax_class").order_by("country")
+    ):
+        found[row.tax_class_id or 0].append(row)
+    return found
+
+
+def exceptions_of(configuration_ids: Collection[int]) -> dict[int, list[TaxConfigurationPerCountry]]:
+    found: dict[int, list[TaxConfigurationPerCountry]] = {pk: [] for pk in configuration_ids}
+    for row in TaxConfigurationPerCountry.objects.filter(tax_configuration_id__in=list(configuration_ids)).order_by("country"):
+        found[row.tax_configuration_id].append(row)
+    return found
+
+
+def default_rate(country: str) -> Decimal | None:
+    """Of what has no class, in per cent."""
+    return TaxClassCountryRate.objects.filter(tax_class=None, country=country).values_list("rate", flat=True).first()

@@ -11,6 +11,7 @@ from .delivery import (
     clear_delivery,
     collection_points_of,
 )
+from .editing import refresh_prices
 from .lines import LineUpdate, NewLine, add_lines, delete_lines, update_lines
 from .promo import add_promo_code, remove_promo_code
 
@@ -34,6 +35,7 @@ __all__ = [
     "delete_lines",
     "detach_customer",
     "open_channel",
+    "refresh_prices",
     "remove_promo_code",
     "update_address",
     "update_email",

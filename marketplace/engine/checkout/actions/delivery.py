@@ -80,10 +80,7 @@ def collection_points_of(checkout_id: UUID) -> list[Warehouse]:
     found = checkout(checkout_id)
     if found is None:
         raise no_such_checkout()
-    wanted: dict[int, int] = {}
-    for each in checkout_info(found).lines:
-        wanted[each.variant.pk] = wanted.get(each.variant.pk, 0) + each.line.quantity
-    return stock.collection_points(found.channel_id, wanted)
+    return stock.collection_points(found.channel_id, checkout_info(found).quantities())
 
 
 def _refresh(info: CheckoutInfo) -> None:

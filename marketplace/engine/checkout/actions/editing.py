@@ -12,6 +12,7 @@ from uuid import UUID
 from marketplace.contract.events import CheckoutUpdated
 from marketplace.engine.checkout import locks, ports, pricing
 from marketplace.engine.checkout.errors import no_such_checkout
+from marketplace.engine.checkout.models import Checkout
 from marketplace.engine.checkout.queries import CheckoutInfo, checkout_info
 from marketplace.kernel import outbox
 from marketplace.kernel.actors import Actor
@@ -31,6 +32,15 @@ def editing(checkout_id: UUID, actor: Actor) -> Iterator[CheckoutInfo]:
         yield info
         write(info)
         outbox.publish(CheckoutUpdated(to_global_id("Checkout", checkout.pk), info.channel.slug, actor.label))
+
+
+def refresh_prices(*, checkout_id: UUID) -> Checkout | None:
+    """Make the prices of a checkout anew if their time is over; None when it has become an order meanwhile. Tells nobody."""
+    with action():
+        checkout = locks.lock_checkout(checkout_id)
+        if checkout is not None and pricing.expired(checkout):
+            write(checkout_info(checkout))
+    return checkout
 
 
 def write(info: CheckoutInfo) -> None:

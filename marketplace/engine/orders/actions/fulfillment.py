@@ -89,7 +89,7 @@ def fulfill_order(
 
 def approve_fulfillment(
     *, fulfillment_id: int, notify: bool, actor: Actor, allow_stock_to_be_exceeded: bool = False
-) -> Fulfillment:
+) -> tuple[Order, Fulfillment]:
     """WAITING_FOR_APPROVAL → FULFILLED: the units leave the shelf. INVALID otherwise; INSUFFICIENT_STOCK (stocks); CANNOT_FULFILL_UNPAID_ORDER."""
     with action():
         order, fulfillment = _held(fulfillment_id)
@@ -113,7 +113,7 @@ def approve_fulfillment(
         history.note(order, "FULFILLMENT_FULFILLED_ITEMS", actor, fulfillment=fulfillment.fulfillment_order)
         outbox.publish(FulfillmentApproved(_gid(fulfillment), history.order_id(order), notify, actor.label))
         _settle(order, actor)
-    return fulfillment
+    return order, fulfillment
 
 
 def cancel_fulfillment(*, fulfillment_id: int, warehouse_id: UUID | None, actor: Actor) -> tuple[Order, Fulfillment]:

@@ -138,6 +138,27 @@ class OrderLine(WithMetadata):
         return f"{self.quantity} × {self.product_sku or self.product_name}"
 
     @property
+    def unit_price(self) -> TaxedMoney:
+        return self._taxed("unit_price")
+
+    @property
+    def undiscounted_unit_price(self) -> TaxedMoney:
+        return self._taxed("undiscounted_unit_price")
+
+    @property
+    def total_price(self) -> TaxedMoney:
+        return self._taxed("total_price")
+
+    @property
+    def undiscounted_total_price(self) -> TaxedMoney:
+        return self._taxed("undiscounted_total_price")
+
+    def _taxed(self, name: str) -> TaxedMoney:
+        return TaxedMoney(
+            Money(getattr(self, f"{name}_net_amount"), self.currency), Money(getattr(self, f"{name}_gross_amount"), self.currency)
+        )
+
+    @property
     def quantity_unfulfilled(self) -> int:
         return self.quantity - self.quantity_fulfilled
 

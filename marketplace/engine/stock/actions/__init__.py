@@ -2,6 +2,7 @@
 the others are actions of their own."""
 
 from .allocation import Demand, allocate, deallocate
+from .bulk import StockResult, StockRow, bulk_set_stocks
 from .levels import Level, create_stocks, delete_stocks, set_stocks
 from .moves import StockMove, adjust, transfer
 from .reservation import Wish, purge_expired_reservations, reserve
@@ -13,9 +14,12 @@ __all__ = [
     "Level",
     "Shipment",
     "StockMove",
+    "StockResult",
+    "StockRow",
     "Wish",
     "adjust",
     "allocate",
+    "bulk_set_stocks",
     "create_stocks",
     "create_warehouse",
     "deallocate",
