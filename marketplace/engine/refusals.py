@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, models
 from django.utils.translation import gettext_lazy as _
 from psycopg.errors import UniqueViolation
 
@@ -51,10 +51,12 @@ def find_all(rows: models.QuerySet[Row], pks: Iterable[Any], field: str = "ids")
 
 @contextmanager
 def unique() -> Iterator[None]:
-    """Turn the database's unique constraint into UNIQUE on the column at fault: the constraint decides, not a prior read."""
+    """Turn the database's unique constraint into UNIQUE on the column at fault: the constraint decides, not a prior read.
+
+    The refusal must leave the action's transaction, which PostgreSQL has given up.
+    """
     try:
-        with transaction.atomic():
-            yield
+        yield
     except IntegrityError as error:
         cause = error.__cause__
         if not isinstance(cause, UniqueViolation):

@@ -1,8 +1,11 @@
-"""Other languages of an object: one row a language."""
+"""Other languages of an object: one row a language.
+
+Apps above may need to follow (search finds products by the names of their values): they register with `follow`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import models
@@ -15,6 +18,12 @@ from marketplace.kernel.actors import Actor
 from marketplace.kernel.ids import to_global_id
 
 _RICH = ("description", "content", "rich_text")
+_followers: list[Callable[[models.Model], None]] = []
+
+
+def follow(callback: Callable[[models.Model], None]) -> None:
+    """Have `callback` called with each translated object, in the translation's own transaction. It is to be quick."""
+    _followers.append(callback)
 
 
 def translate(
@@ -26,20 +35,23 @@ def translate(
     language_code: str,
     texts: Mapping[str, Any],
     actor: Actor,
-) -> models.Model:
+) -> None:
     """Set the given `texts` (keys absent: left alone; None: emptied) of `instance` in one language and tell of it.
 
     `translations`: the model of its translations, `owner` their foreign key to `instance`. `language_code` is BCP 47 in lower case.
     Codes: UNIQUE (slug), INVALID (rich text).
     """
     values = {name: _value(name, text) for name, text in texts.items()}
-    key: dict[str, Any] = {owner: instance, "language_code": language_code}
+    row = translations(**{owner: instance}, language_code=language_code, **values)
     object_id = to_global_id(type_name, instance.pk)
     with locks.action(), unique():
-        row, _ = translations._default_manager.update_or_create(defaults=values, **key)
+        translations._default_manager.bulk_create(
+            [row], update_conflicts=True, unique_fields=[owner, "language_code"], update_fields=list(values) or ["language_code"]
+        )
         audit.record(actor, "translate", object_id, {"language": language_code, "fields": sorted(values)})
         outbox.publish(TranslationUpdated(object_id, language_code))
-    return row
+        for callback in _followers:
+            callback(instance)
 
 
 def _value(name: str, text: Any) -> Any:

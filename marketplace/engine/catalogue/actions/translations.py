@@ -1,4 +1,4 @@
-"""The catalogue in other languages."""
+"""The catalogue in other languages. Search follows (`catalogue.handlers`): at once for a product, after commit for what many carry."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from marketplace.engine import translations
-from marketplace.engine.catalogue import derived
 from marketplace.engine.catalogue.models import (
     Category,
     CategoryTranslation,
@@ -18,41 +17,36 @@ from marketplace.engine.catalogue.models import (
     ProductVariantTranslation,
 )
 from marketplace.engine.refusals import find
-from marketplace.kernel import locks
 from marketplace.kernel.actors import Actor
 
 
 def translate_product(*, product_id: int, language_code: str, texts: Mapping[str, Any], actor: Actor) -> Product:
     """Texts: `name`, `description`, `slug`, `seo_title`, `seo_description`. NOT_FOUND, UNIQUE, INVALID. Emits TranslationUpdated."""
     product = find(Product.objects.all(), product_id)
-    with locks.action():
-        translations.translate(
-            ProductTranslation,
-            owner="product",
-            instance=product,
-            type_name="Product",
-            language_code=language_code,
-            texts=texts,
-            actor=actor,
-        )
-        derived.refresh([product.pk])
+    translations.translate(
+        ProductTranslation,
+        owner="product",
+        instance=product,
+        type_name="Product",
+        language_code=language_code,
+        texts=texts,
+        actor=actor,
+    )
     return product
 
 
 def translate_variant(*, variant_id: int, language_code: str, texts: Mapping[str, Any], actor: Actor) -> ProductVariant:
     """Texts: `name`. NOT_FOUND. Emits TranslationUpdated."""
     variant = find(ProductVariant.objects.all(), variant_id)
-    with locks.action():
-        translations.translate(
-            ProductVariantTranslation,
-            owner="product_variant",
-            instance=variant,
-            type_name="ProductVariant",
-            language_code=language_code,
-            texts=texts,
-            actor=actor,
-        )
-        derived.refresh([variant.product_id])
+    translations.translate(
+        ProductVariantTranslation,
+        owner="product_variant",
+        instance=variant,
+        type_name="ProductVariant",
+        language_code=language_code,
+        texts=texts,
+        actor=actor,
+    )
     return variant
 
 
