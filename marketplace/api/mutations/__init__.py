@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .account import AccountMutations
 from .app import AppMutations
 from .attribute import AttributeMutations
 from .category import CategoryMutations
@@ -19,12 +20,14 @@ from .order import OrderMutations
 from .order_draft import DraftOrderMutations
 from .order_import import OrderImportMutations
 from .page import PageMutations
+from .payment import PaymentMutations
 from .product import ProductMutations
 from .product_type import ProductTypeMutations
 from .shipping import ShippingMutations
 from .shop import ShopMutations
 from .stock import StockMutations
 from .tax import TaxMutations
+from .token import TokenMutations
 from .translation import TranslationMutations
 from .variant import VariantMutations
 from .webhook import WebhookMutations
@@ -54,4 +57,7 @@ MUTATIONS: tuple[Any, ...] = (
     TaxMutations,
     AppMutations,
     WebhookMutations,
+    AccountMutations,
+    TokenMutations,
+    PaymentMutations,
 )

@@ -6,15 +6,18 @@ from typing import Any
 
 import graphene
 
-from marketplace.api.connection import connection_field
+from marketplace.api.connection import Key, connection_field, connection_pages
 from marketplace.api.enums import enum
 from marketplace.api.execution import batched
-from marketplace.api.ids import global_id
-from marketplace.api.permissions import permitted
+from marketplace.api.ids import global_id, to_global_id
 from marketplace.api.scalars import DateTime
 from marketplace.api.types.address import Address
 from marketplace.api.types.metadata import ObjectWithMetadata
+from marketplace.engine.checkout.queries import checkouts_of_customers
 from marketplace.engine.customers import models, queries
+from marketplace.engine.orders import queries as orders
+
+_NEWEST = (Key("created_at", descending=True), Key("number", descending=True))
 
 
 class User(graphene.ObjectType):
@@ -70,32 +73,11 @@ class User(graphene.ObjectType):
 
     @batched
     def resolve_orders(roots: list[models.User], info: Any, **page: Any) -> Any:
-        from marketplace.api.types.order import orders_of_users
-
-        return orders_of_users(roots, page, info)
+        return connection_pages(
+            orders.orders(), parent="user_id", parents=[root.pk for root in roots], sort=_NEWEST, args=page, info=info
+        )
 
     @batched
     def resolve_checkout_ids(roots: list[models.User], info: Any, channel: str | None = None) -> Any:
-        from marketplace.api.types.checkout import checkout_ids_of_users
-
-        return checkout_ids_of_users(roots, channel)
-
-
-class UserQueries:
-    me = graphene.Field(User)
-    user = graphene.Field(User, id=graphene.ID(), email=graphene.String(), external_reference=graphene.String())
-
-    @staticmethod
-    def resolve_me(root: Any, info: Any) -> models.User | None:
-        user_id = info.context.actor.user_id
-        return queries.customer(user_id) if user_id else None
-
-    @staticmethod
-    @permitted("MANAGE_STAFF", "MANAGE_USERS", "MANAGE_ORDERS")
-    def resolve_user(root: Any, info: Any, **lookup: Any) -> models.User | None:
-        from marketplace.api.ids import query_id
-
-        wanted = {name: value for name, value in lookup.items() if value is not None}
-        if "id" in wanted:
-            wanted["pk"] = query_id(wanted.pop("id"), "User")
-        return models.User.objects.filter(**wanted).first() if wanted else None
+        found = checkouts_of_customers([root.pk for root in roots], channel)
+        return [[to_global_id("Checkout", key) for key in found[root.pk]] for root in roots]

@@ -10,7 +10,6 @@ from babel import Locale
 from marketplace.api.enums import enum
 from marketplace.api.ids import global_id
 from marketplace.api.types.metadata import MetadataInput, ObjectWithMetadata
-from marketplace.contract.enums import values
 from marketplace.engine.addresses.validation import validation_rules
 
 
@@ -145,21 +144,3 @@ _NAMES = {"street_address": "streetAddress1", "name": "name", "company_name": "c
 def _camel(name: str) -> str:
     head, *tail = name.split("_")
     return _NAMES.get(name) or head + "".join(part.capitalize() for part in tail)
-
-
-def known_country(code: str) -> bool:
-    return code in values("CountryCode")
-
-
-class AddressQueries:
-    address_validation_rules = graphene.Field(
-        AddressValidationData,
-        country_code=enum("CountryCode")(required=True),
-        country_area=graphene.String(),
-        city=graphene.String(),
-        city_area=graphene.String(),
-    )
-
-    @staticmethod
-    def resolve_address_validation_rules(root: Any, info: Any, country_code: str, **_: Any) -> AddressValidationData:
-        return AddressValidationData.of(country_code)

@@ -8,9 +8,8 @@ import graphene
 
 from marketplace.api.enums import enum
 from marketplace.api.execution import batched
-from marketplace.api.ids import global_id, query_id
+from marketplace.api.ids import global_id, to_global_id
 from marketplace.api.mutation import error_type
-from marketplace.api.permissions import permitted
 from marketplace.api.scalars import JSON, UUID, DateTime
 from marketplace.api.types.metadata import ObjectWithMetadata
 from marketplace.engine.checkout.models import Checkout
@@ -103,8 +102,6 @@ class TransactionItem(graphene.ObjectType):
 
     @staticmethod
     def resolve_id(root: models.TransactionItem, info: Any) -> str:
-        from marketplace.kernel.ids import to_global_id
-
         return to_global_id("TransactionItem", root.token)
 
     @staticmethod
@@ -145,13 +142,3 @@ def available_gateways(channel: str, currency: str) -> list[dict[str, Any]]:
         {"id": app.identifier, "name": str(app.name), "config": [], "currencies": [currency]}
         for app in payment_apps(channel, currency)
     ]
-
-
-class PaymentQueries:
-    transaction = graphene.Field(TransactionItem, id=graphene.ID(), token=UUID())
-
-    @staticmethod
-    @permitted("HANDLE_PAYMENTS")
-    def resolve_transaction(root: Any, info: Any, id: str | None = None, token: Any = None) -> Any:
-        wanted = token or query_id(id, "TransactionItem")
-        return models.TransactionItem.objects.filter(token=wanted).first() if wanted else None

@@ -205,3 +205,14 @@ def checkout_keys_of_users(user_ids: Collection[int], channel: str | None) -> Qu
     if channel is not None:
         rows = rows.filter(channel__slug=channel)
     return rows.values_list("pk", "user_id")
+
+
+def checkouts_of_customers(user_ids: Sequence[int], channel: str | None = None) -> dict[int, list[UUID]]:
+    """The keys of each customer's checkouts, the one last changed first. One query."""
+    rows = Checkout.objects.filter(user_id__in=user_ids).order_by("-updated_at", "pk")
+    if channel is not None:
+        rows = rows.filter(channel__slug=channel)
+    found: dict[int, list[UUID]] = {key: [] for key in user_ids}
+    for user_id, key in rows.values_list("user_id", "pk"):
+        found[user_id].append(key)
+    return found
