@@ -123,12 +123,12 @@ def suggestions(text: str, channel: str, language: str, limit: int = 8) -> tuple
              (folded LIKE %(start)s)::int * 3 + (folded LIKE %(within)s)::int + word_similarity(%(typed)s, folded) AS score
       FROM search_searchname
       WHERE channel = %(channel)s AND language = %(language)s AND kind IN ('product', 'category', 'maker', 'craft')
-        AND (folded LIKE %(start)s OR folded LIKE %(within)s OR %(typed)s <%% folded)
+        AND (folded LIKE %(start)s OR folded LIKE %(within)s OR (%(lenient)s AND %(typed)s <%% folded))
     ) found
     ORDER BY score + CASE kind WHEN 'product' THEN 0 ELSE 0.3 END DESC, length(name), slug
     LIMIT %(limit)s
     """
-    values = {"start": typed + "%", "within": f"% {typed}%", "typed": typed, "channel": channel, "language": language, "limit": limit}
+    values = {"lenient": len(typed) > 3, "start": typed + "%", "within": f"% {typed}%", "typed": typed, "channel": channel, "language": language, "limit": limit}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(SIMILAR)])
         cursor.execute(sql, values)
