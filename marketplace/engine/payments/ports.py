@@ -21,9 +21,14 @@ class PaymentApp(Protocol):
     """`identifier` is the gateway's id for clients; `name` its label (lazy). `takes_money`: whether an authorisation holds the buyer's
     money (a card) or is a promise to pay later (cash on delivery): the reconciler finishes or undoes only the former."""
 
-    identifier: str
-    name: object
-    takes_money: bool
+    @property
+    def identifier(self) -> str: ...
+
+    @property
+    def name(self) -> object: ...
+
+    @property
+    def takes_money(self) -> bool: ...
 
     def serves(self, channel: str, currency: str) -> bool:
         """Whether buyers of a channel are offered this method."""

@@ -42,9 +42,15 @@ def _refresh_order(order_id: UUID) -> None:
 
 
 def waiting_requests(items: Iterable[TransactionItem], *types: str) -> Iterable[TransactionEvent]:
-    """Requests that no App has answered yet; they do not count in the amounts, as in Saleor."""
+    """Requests for an action that no App has answered yet; they do not count in the amounts, as in Saleor. (The request with which a
+    transaction began carries an idempotency key and is none of them.)"""
     return TransactionEvent.objects.filter(
-        transaction__in=list(items), type__in=types, include_in_calculations=False, psp_reference="", message=""
+        transaction__in=list(items),
+        type__in=types,
+        include_in_calculations=False,
+        psp_reference="",
+        message="",
+        idempotency_key__isnull=True,
     )
 
 

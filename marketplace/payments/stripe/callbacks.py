@@ -48,7 +48,7 @@ def take(event: stripe.Event) -> None:
 
 
 def _take_intent(subject: Any) -> None:
-    transaction = _transaction(subject.metadata)
+    transaction = _transaction(_metadata(subject))
     _report_intent(transaction, client().v1.payment_intents.retrieve(subject.id, {"expand": EXPAND}))
 
 
@@ -63,28 +63,32 @@ def _report_intent(transaction: str, intent: stripe.PaymentIntent) -> None:
 def _take_refund(subject: Any) -> None:
     """Refunds made on Stripe's own site carry no word of ours: the payment that they return does."""
     refund = client().v1.refunds.retrieve(subject.id)
-    metadata = refund.metadata
-    if not metadata or "saleor_transaction_id" not in metadata:
+    metadata = _metadata(refund)
+    if "saleor_transaction_id" not in metadata:
         if not isinstance(refund.payment_intent, str):
             raise NotOurs
-        metadata = client().v1.payment_intents.retrieve(refund.payment_intent).metadata
+        metadata = _metadata(client().v1.payment_intents.retrieve(refund.payment_intent))
     _report(_transaction(metadata), refund_result(refund), refund.id, refund_amount(refund))
 
 
 def _take_page(kind: str, subject: Any) -> None:
     """A page that was paid tells its payment's state; one that expired unpaid needs no report: reading it says so."""
-    transaction = _transaction(subject.metadata)
+    transaction = _transaction(_metadata(subject))
     if kind == "checkout.session.completed" and subject.payment_intent:
         _report_intent(transaction, client().v1.payment_intents.retrieve(subject.payment_intent, {"expand": EXPAND}))
     elif kind == "checkout.session.expired":
         _report(transaction, "INFO", subject.id, Decimal(0), message="The payment page expired unpaid.")
 
 
-def _transaction(metadata: Any) -> str:
-    found = dict(metadata or {})
-    if found.get("saleor_app_id") != IDENTIFIER or not found.get("saleor_transaction_id"):
+def _metadata(subject: Any) -> dict[str, str]:
+    found = getattr(subject, "metadata", None)
+    return found.to_dict() if found else {}
+
+
+def _transaction(metadata: dict[str, str]) -> str:
+    if metadata.get("saleor_app_id") != IDENTIFIER or not metadata.get("saleor_transaction_id"):
         raise NotOurs
-    return found["saleor_transaction_id"]
+    return metadata["saleor_transaction_id"]
 
 
 def _report(

@@ -53,7 +53,7 @@ def state_of(intent: stripe.PaymentIntent) -> State:
     if intent.status == "canceled":
         if was_authorized(intent):
             return State("CANCEL_SUCCESS", whole)
-        return State(f"{kind}_FAILURE", whole, message=str(declines.CANCELLED), at=_when(intent))
+        return State(f"{kind}_FAILURE", whole, message=str(declines.CANCELLED))
     if intent.status == "requires_payment_method" and intent.last_payment_error is not None:
         return State(f"{kind}_FAILURE", whole, message=declines.reason(intent.last_payment_error), at=_when(intent))
     return State(f"{kind}_ACTION_REQUIRED", whole)
