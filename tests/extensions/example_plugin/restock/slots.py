@@ -1,0 +1,11 @@
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+
+from marketplace.extensions.slots import ProductContext
+
+
+def ask_to_be_told(place: ProductContext) -> Mapping[str, Any]:
+    """A form below the description. The template finds `place` itself as `slot`."""
+    return {"action": reverse("shop:restock:ask", kwargs={"language": place.language, "channel": place.channel})}
