@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import chain
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
+from graphene.utils.str_converters import to_snake_case
 from graphql import GraphQLError
 
 from marketplace.api.channel import InChannel
@@ -17,16 +19,32 @@ from marketplace.api.filters.products import Columns, filter_conditions, where_c
 from marketplace.api.filters.search import Matches, Rank
 from marketplace.api.market import all_of, terms_of
 from marketplace.engine.catalogue import search as text_search
-from marketplace.engine.catalogue.models import ProductChannelListing
+from marketplace.engine.catalogue.models import Category, Product, ProductChannelListing
 from marketplace.engine.catalogue.queries import products as queries
 from marketplace.engine.catalogue.terms import ChannelTerms
 from marketplace.engine.catalogue.visibility import listed
 
-# Columns that few documents read → the fields that read them.
-_ON_DEMAND = {
-    "description": ("description", "descriptionJson"),
-    "metadata": ("metadata", "metafield", "metafields"),
-    "private_metadata": ("privateMetadata", "privateMetafield", "privateMetafields"),
+# Columns that resolvers read whatever is asked: identity, and keys of what may be loaded beside.
+_PRODUCT_KEYS = ("slug", "name", "category_id", "product_type_id", "default_variant_id")
+_CATEGORY_KEYS = ("slug", "name", "parent_id", "ancestor_ids")
+_LISTING = (
+    "product_id",
+    "channel_id",
+    "price_min",
+    "price_max",
+    "undiscounted_price_min",
+    "undiscounted_price_max",
+    "available_for_purchase_at",
+)
+# Fields that read columns of another name.
+_OTHER_NAMES = {
+    "created": ("created_at",),
+    "descriptionJson": ("description",),
+    "metafield": ("metadata",),
+    "metafields": ("metadata",),
+    "privateMetafield": ("private_metadata",),
+    "privateMetafields": ("private_metadata",),
+    "backgroundImage": ("background_image", "background_image_alt"),
 }
 
 
@@ -64,7 +82,9 @@ def product_page(
         rows = rows.filter(Matches(vector, query.tsquery))
         if order.keys[0].name == "rank":
             rows = rows.annotate(rank=Rank(vector, query.tsquery))
-    return connection_page(_lean(rows, info, columns.product), sort=order.keys, args=asked, info=info, wrap=_wrap(info, terms))
+    return connection_page(
+        _lean(rows, info, order, columns.product), sort=order.keys, args=asked, info=info, wrap=_wrap(info, terms)
+    )
 
 
 def _rows(info: Info, terms: ChannelTerms | None, order: Order, see_all: bool) -> tuple[QuerySet[Any], Columns]:
@@ -80,22 +100,27 @@ def _rows(info: Info, terms: ChannelTerms | None, order: Order, see_all: bool) -
     return rows, Columns("", "listing__", terms.id, now)
 
 
-def _lean(rows: QuerySet[Any], info: Info, product: str) -> QuerySet[Any]:
-    """Without what the document does not read, with the categories if it does."""
+def _lean(rows: QuerySet[Any], info: Info, order: Order, product: str) -> QuerySet[Any]:
+    """Only the columns that the document reads, with the categories if it does. Half the cost of a list is making objects of its rows."""
     node = info.selection.below("edges.node")
     if node is None:
         return rows
-    rows = rows.defer(*(f"{product}{column}" for column in unread(node)))
+    wanted = [f"{product}{column}" for column in read_columns(Product, node, _PRODUCT_KEYS)]
+    if product:
+        wanted += _LISTING
+    wanted += [key.name for key in order.keys if key.name not in rows.query.annotations]
     category = node.below("category")
     if category is not None:
-        rows = rows.select_related(f"{product}category").defer(*(f"{product}category__{column}" for column in unread(category)))
-    return rows
+        rows = rows.select_related(f"{product}category")
+        wanted += [f"{product}category__{column}" for column in read_columns(Category, category, _CATEGORY_KEYS)]
+    return rows.defer(None).only(*wanted)
 
 
-def unread(selected: Selected) -> list[str]:
-    """Large columns that the selection on an object does not need."""
-    names = selected.names
-    return [column for column, fields in _ON_DEMAND.items() if names.isdisjoint(fields)]
+def read_columns(model: type[Model], selected: Selected, keys: Iterable[str]) -> list[str]:
+    """`keys` and the columns that the selection on a row of `model` reads: those of a field's own name, but for the few of another."""
+    columns = {field.attname for field in model._meta.concrete_fields}
+    named = chain.from_iterable(_OTHER_NAMES.get(name) or (to_snake_case(name),) for name in selected.names)
+    return list(dict.fromkeys((*keys, *(name for name in named if name in columns))))
 
 
 def _wrap(info: Info, terms: ChannelTerms | None) -> Callable[[Any], InChannel]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from .assigned import ASSIGNED_TYPES
+from .event import EVENT_TYPES, Subscription
 
 # Types that no field names, only an interface: implementations reachable through `AssignedAttribute`, `Event` and the like.
-EXTRA_TYPES: tuple[Any, ...] = (*ASSIGNED_TYPES,)
+EXTRA_TYPES: tuple[Any, ...] = (*ASSIGNED_TYPES, *EVENT_TYPES)
 # The root of webhook payload documents; not served over HTTP.
-SUBSCRIPTION: Any = None
+SUBSCRIPTION: Any = Subscription

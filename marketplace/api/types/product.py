@@ -134,8 +134,8 @@ class Product(ObjectType):
     def resolve_thumbnail(roots: list[Any], info: Info, size: int | None = None, format: str | None = None) -> list[Any]:
         found = details.first_images(keys(roots))
         return [
-            image("ProductMedia", media.pk, media.image, media.alt, size, format) if media is not None else None
-            for media in by_key(roots, found)
+            image("ProductMedia", picture.pk, picture.path, picture.alt, size, format) if picture is not None else None
+            for picture in by_key(roots, found)
         ]
 
     @batched

@@ -15,6 +15,7 @@ from marketplace.api.execution import Info, batched
 from marketplace.api.ids import global_id
 from marketplace.api.market import shop_of, terms_of
 from marketplace.api.permissions import permitted
+from marketplace.api.product_lists import read_columns
 from marketplace.api.scalars import DateTime
 from marketplace.api.types.address import AddressInput
 from marketplace.api.types.assigned import ObjectWithAttributes
@@ -102,6 +103,11 @@ class ProductVariant(ObjectType):
 
     @batched
     def resolve_product(roots: list[Any], info: Info) -> list[Any]:
+        needed = set(read_columns(models.Product, info.selection, ()))
+        for root in roots:
+            met = node_of(root)._state.fields_cache.get("product")
+            if met is not None and not needed.isdisjoint(met.get_deferred_fields()):
+                del node_of(root)._state.fields_cache["product"]
         return related(roots, "product_id", products_by_id, in_channel=True)
 
     @permitted("MANAGE_PRODUCTS")

@@ -309,3 +309,28 @@ def test_nothing_is_written_by_reading(morocco: Channel) -> None:
     before = list(Product.objects.values())
     ask(LIST, channel="morocco", search="rug")
     assert list(Product.objects.values()) == before
+
+
+def test_a_list_can_show_everything_of_a_product(morocco: Channel) -> None:
+    """Lists load the columns that the document reads: none may be forgotten (reading another in a resolver fails here)."""
+    rows.product("rug", channels=[morocco], category=rows.category(background_image="images/ab/abcdef123456.jpg"))
+    document = """{ products(first: 3, channel: "morocco", sortBy: {field: %s, direction: ASC}) { edges { cursor node {
+        id seoTitle seoDescription name description descriptionJson productType { id slug } slug created updatedAt rating channel
+        category { id seoTitle seoDescription name description descriptionJson slug level updatedAt metadata { key } metafield(key: "a")
+          backgroundImage(size: 256) { url alt } parent { slug } ancestors(first: 1) { totalCount } children(first: 1) { totalCount }
+          products(first: 1, channel: "morocco") { totalCount } translation(languageCode: FR) { name } }
+        weight { value unit } defaultVariant { id } externalReference metadata { key } metafields thumbnail { url } media { url }
+        pricing { onSale displayGrossPrices } isAvailable attributes { attribute { slug } } assignedAttributes { attribute { slug } }
+        variants { id product { name description } } productVariants(first: 1) { totalCount } collections { slug }
+        translation(languageCode: FR) { name } availableForPurchase availableForPurchaseAt isAvailableForPurchase } } } }"""
+    for field in ("NAME", "PRICE", "PUBLISHED_AT", "DATE", "TYPE"):
+        (edge,) = ask(document % field)["products"]["edges"]
+        assert edge["node"]["category"]["backgroundImage"]["url"].endswith("/256/?v=abcdef1234")
+        assert edge["node"]["variants"][0]["product"] == {"name": "Rug", "description": None}
+
+
+def test_a_variants_product_has_what_its_list_did_not_load(morocco: Channel) -> None:
+    rows.product("rug", channels=[morocco], description={"blocks": []})
+    document = """{ products(first: 1, channel: "morocco") { edges { node { slug variants { product { description updatedAt } } } } } }"""
+    (edge,) = ask(document)["products"]["edges"]
+    assert edge["node"]["variants"][0]["product"]["description"] == '{"blocks": []}'

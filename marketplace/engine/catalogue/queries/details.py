@@ -8,6 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.db import connection
+
 from ..models import (
     Category,
     CollectionChannelListing,
@@ -38,15 +40,23 @@ def media_of_products(product_ids: Collection[int]) -> dict[int, list[ProductMed
     return found
 
 
-def first_images(product_ids: Collection[int]) -> dict[int, ProductMedia]:
+class Picture(NamedTuple):
+    """A picture by the primary key of its media."""
+
+    pk: int
+    path: str
+    alt: str
+
+
+def first_images(product_ids: Collection[int]) -> dict[int, Picture]:
     """The picture that stands for each product."""
-    rows = (
-        ProductMedia.objects.filter(product_id__in=set(product_ids), type="IMAGE")
-        .order_by("product_id", "sort_order", "pk")
-        .distinct("product_id")
-        .only("id", "product_id", "image", "alt")
-    )
-    return {media.product_id: media for media in rows}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT ON (product_id) product_id, id, image, alt FROM catalogue_productmedia"
+            " WHERE product_id = ANY(%s) AND type = 'IMAGE' ORDER BY product_id, sort_order, id",
+            [list(product_ids)],
+        )
+        return {product_id: Picture(*rest) for product_id, *rest in cursor.fetchall()}
 
 
 def media_of_variants(variant_ids: Collection[int]) -> dict[int, list[ProductMedia]]:
