@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, is_dataclass
 from datetime import timedelta
 from typing import Any
@@ -72,6 +73,17 @@ def subscriptions(topic: str) -> Mapping[str, Subscription]:
 def on_publish(wake: Callable[[], None]) -> None:
     """Have `wake` called after a commit that published something (Celery is told to drain)."""
     _wake.append(wake)
+
+
+@contextmanager
+def without_waking() -> Iterator[None]:
+    """Write messages without telling the worker of each (loading a whole shop): it finds them by itself within seconds."""
+    kept = _wake[:]
+    _wake.clear()
+    try:
+        yield
+    finally:
+        _wake.extend(kept)
 
 
 def publish(topic_or_event: str | Any, payload: Mapping[str, Any] | None = None, *, delay: timedelta | None = None) -> None:
