@@ -106,7 +106,7 @@ def _checked(fields: Mapping[str, Any]) -> dict[str, Any]:
 def _check_url(url: str) -> None:
     try:
         parts = urlsplit(url)
-        wrong = parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0
+        wrong = parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None or parts.port == 0
     except ValueError:
         wrong = True
     if wrong or len(url) > 255 or not url.isascii() or not url.isprintable() or " " in url:

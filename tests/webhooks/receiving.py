@@ -1,0 +1,98 @@
+"""A small server that an App could be: it keeps what it is sent and answers as it is told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+import jwt
+
+from marketplace.engine.apps.actions import create_webhook
+from marketplace.engine.apps.models import App, Webhook
+from marketplace.kernel.actors import SYSTEM, Actor
+
+
+@dataclass
+class Call:
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def data(self) -> Any:
+        return json.loads(self.body)
+
+    @property
+    def event(self) -> str:
+        return self.headers["Saleor-Event"]
+
+
+@dataclass
+class Receiver:
+    """`statuses`: what to answer, one a call; 200 when they have run out."""
+
+    url: str = ""
+    calls: list[Call] = field(default_factory=list)
+    statuses: list[int] = field(default_factory=list)
+
+    @property
+    def events(self) -> list[str]:
+        return [call.event for call in self.calls]
+
+
+@contextmanager
+def receiving() -> Iterator[Receiver]:
+    """A receiver on a free port of this machine."""
+    receiver = Receiver()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            receiver.calls.append(Call(self.path, dict(self.headers.items()), body))
+            status = receiver.statuses.pop(0) if receiver.statuses else 200
+            self.send_response(status)
+            if 300 <= status < 400:
+                self.send_header("Location", f"{receiver.url}/elsewhere")
+            self.send_header("Content-Length", "2")
+            self.end_headers()
+            self.wfile.write(b"ok")
+
+        def log_message(self, *arguments: Any) -> None:
+            """Quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    receiver.url = f"http://127.0.0.1:{server.server_port}"
+    try:
+        yield receiver
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def app(*permissions: str, name: str = "Listener") -> App:
+    return App.objects.create(name=name, permissions=list(permissions))
+
+
+def actor_of(of: App) -> Actor:
+    return Actor("app", str(of.pk), frozenset(of.permissions))
+
+
+def webhook(of: App, url: str, query: str, *events: str, **fields: Any) -> Webhook:
+    values = {"target_url": url, "subscription_query": query, "events": list(events), **fields}
+    return create_webhook(app_id=of.pk, fields=values, actor=SYSTEM)
+
+
+def verify(call: Call, jwks: dict[str, Any]) -> None:
+    """As an App does: by the key of the header's `kid`, over the raw bytes. Raises PyJWT's errors."""
+    signature = call.headers["Saleor-Signature"]
+    kid = jwt.get_unverified_header(signature)["kid"]
+    (key,) = [each for each in jwks["keys"] if each["kid"] == kid]
+    jwt.api_jws.decode(signature, key=jwt.PyJWK(key), algorithms=["RS256"], detached_payload=call.body)
