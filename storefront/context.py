@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from marketplace.client import content
 from marketplace.client.errors import ClientError
 from marketplace.contract.types.content import MenuItem
+from marketplace.extensions import registry
 
 from . import cart, customer, memory
 from .markets import MARKETS
@@ -47,7 +48,7 @@ class Surroundings:
     @cached_property
     def urls(self) -> dict[str, str]:
         names = ("home", "search", "favourites", "account", "cart", "suggestions", "catalogue", "checkout", "withdrawal")
-        return {name: self.visit.url(name) for name in names} | {"makers": f"{self.visit.home}makers/"}
+        return {name: self.visit.url(name) for name in names} | {"makers": self.visit.makers_url}
 
     @cached_property
     def account(self) -> dict[str, Any] | None:
@@ -87,7 +88,8 @@ class Surroundings:
         entries = self._entries(self._menu("navbar"))
         if entries:
             return entries
-        own = [(_("All pieces"), self.urls["catalogue"]), (_("Makers"), self.urls["makers"])]
+        own = [(_("All pieces"), self.urls["catalogue"])]
+        own += [(str(item.label), self.visit.url(f"{plugin.name}:{item.url_name}")) for plugin, item in registry.menu("shop")]
         return [{"label": label, "url": url, "current": self.request.path == url} for label, url in own]
 
     @cached_property

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django_htmx.middleware import HtmxDetails
 
 from marketplace.client.session import Session
@@ -43,8 +44,19 @@ class Visit:
         return f"/{self.language}/{self.market.slug}/"
 
     def maker_url(self, slug: str) -> str:
-        """A maker's page. The `artisans` plugin serves it."""
-        return f"{self.home}makers/{slug}/"
+        """A maker's page, which the `artisans` plugin serves; without it the maker's pieces."""
+        try:
+            return self.url("artisans:maker", slug=slug)
+        except NoReverseMatch:
+            return f"{self.url('catalogue')}?{urlencode({'maker': slug})}"
+
+    @property
+    def makers_url(self) -> str:
+        """The makers' directory of the `artisans` plugin; without it all pieces."""
+        try:
+            return self.url("artisans:makers")
+        except NoReverseMatch:
+            return self.url("catalogue")
 
 
 class ShopRequest(HttpRequest):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from importlib import import_module
 from inspect import Parameter, signature
@@ -109,7 +109,7 @@ def _graphene_fields(mixin: type) -> list[str]:
     return [name for owner in mixin.__mro__ for name, value in vars(owner).items() if isinstance(value, OrderedType)]
 
 
-def _takes(function: Callable[..., Any], count: int) -> bool:
+def _takes(function: object, count: int) -> bool:
     if not callable(function):
         return False
     parameters = signature(function).parameters.values()

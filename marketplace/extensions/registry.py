@@ -41,7 +41,7 @@ def state() -> int:
 @cache
 def _asked(plugin: Plugin) -> Contributions | Exception:
     try:
-        contributed = plugin.contribute()
+        contributed: object = plugin.contribute()
     except Exception as error:
         logger.exception("plugin %s cannot contribute (see `manage.py check`)", plugin.name)
         return error

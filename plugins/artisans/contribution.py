@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.extensions.slots import PRODUCT_MAKER, PRODUCT_MORE
+from marketplace.extensions.slots import ORDER_MORE, PRODUCT_MAKER, PRODUCT_MORE
 from marketplace.extensions.spec import Contributions, MenuItem, Pages, SlotContribution
 
 from . import fields, sitemap, slots
@@ -15,6 +15,7 @@ def contributions() -> Contributions:
         slots=(
             SlotContribution(PRODUCT_MAKER, "artisans/slot_maker.html", slots.maker_of_product),
             SlotContribution(PRODUCT_MORE, "artisans/slot_more.html", slots.more_by_maker),
+            SlotContribution(ORDER_MORE, "artisans/slot_order.html", slots.makers_of_order),
         ),
         pages=(Pages("shop", "plugins.artisans.urls", prefix="makers/"),),
         menu=(MenuItem("shop", _("Makers"), "makers", order=20),),

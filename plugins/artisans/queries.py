@@ -77,13 +77,19 @@ def crafts(*, session: Session) -> tuple[Choice, ...]:
 
 def slugs_of_products(ids: Sequence[str]) -> dict[str, str]:
     """The maker's slug of each product (global ids) that is shown in some channel. One query."""
+    return _makers_of("product_id", ids)
+
+
+def slugs_of_pieces(slugs: Sequence[str]) -> dict[str, str]:
+    """The same by the products' slugs, in the order of `slugs`."""
+    found = _makers_of("slug", slugs)
+    return {slug: found[slug] for slug in slugs if slug in found}
+
+
+def _makers_of(column: str, values: Sequence[str]) -> dict[str, str]:
     prefix = f"{PRODUCT_ATTRIBUTE}:"
-    found: dict[str, str] = {}
-    for product_id, facets in SearchEntry.objects.filter(product_id__in=list(ids)).values_list("product_id", "facets"):
-        for facet in facets:
-            if facet.startswith(prefix):
-                found[product_id] = facet.removeprefix(prefix)
-    return found
+    rows = SearchEntry.objects.filter(**{f"{column}__in": list(values)}).values_list(column, "facets")
+    return {key: facet.removeprefix(prefix) for key, facets in rows for facet in facets if facet.startswith(prefix)}
 
 
 def piece_counts(channel: str) -> dict[str, int]:

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.urls import reverse
 
+from marketplace.client import orders
 from marketplace.client.session import Session
-from marketplace.extensions.slots import ProductContext
+from marketplace.extensions.slots import OrderContext, ProductContext
 
 from . import queries
 from .makers import PRODUCT_ATTRIBUTE
@@ -34,6 +35,16 @@ def more_by_maker(place: ProductContext) -> Mapping[str, Any] | None:
     found, _more = queries.pieces(slug, session=_session(place), size=MORE + 1)
     others = [card for card in found if card.id != place.product and card.available][:MORE]
     return {"pieces": others, "url": maker_url(slug, place.channel, place.language)} if others else None
+
+
+def makers_of_order(place: OrderContext) -> Mapping[str, Any] | None:
+    """Whose pieces were bought; once each, in the order of the lines."""
+    session = Session(place.channel, place.language)
+    order = orders.order(place.order, session=session)
+    slugs = list(queries.slugs_of_pieces([line.product_slug for line in order.lines]).values()) if order else []
+    found = queries.makers_by_slug(slugs, session=session) if slugs else {}
+    shown = [found[slug] for slug in dict.fromkeys(slugs) if slug in found]
+    return {"makers": [(maker, maker_url(maker.slug, place.channel, place.language)) for maker in shown]} if shown else None
 
 
 def maker_url(slug: str, channel: str, language: str) -> str:

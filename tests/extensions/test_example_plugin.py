@@ -81,6 +81,7 @@ def test_an_installed_plugin_works_and_can_be_switched_off(installed: Path, data
     assert (seen["app"], seen["tables"], seen["problems"]) == (True, True, [])
     assert '<input type="hidden" name="product" value="UHJvZHVjdDox">' in seen["slot"]
     assert 'action="/en/morocco/restock/"' in seen["slot"]
+    assert (seen["home_before"], "2 people wait" in seen["home"]) == ("", True)
     assert seen["page"] == 405  # it takes POST alone
     assert seen["asked"] == [200, 200, 200, 200, 400, 400]
     assert seen["waiting"] == [[2, 1], 1]
@@ -94,13 +95,17 @@ def test_an_installed_plugin_works_and_can_be_switched_off(installed: Path, data
     assert seen["beat"] == {"task": "restock.forget_old", "schedule": A_DAY}
     assert seen["after_the_task"] == ["new@example.org"]
 
-    off = run(installed, database, PLUGINS_DISABLED="restock")
+    assert (seen["home_page"], seen["maker"]) == (200, "/en/morocco/makers/tafsut/")
+
+    off = run(installed, database, PLUGINS_DISABLED="restock,artisans")
     assert off == {
-        "plugins": ["artisans"],
+        "plugins": [],
         "app": False,
         "problems": [],
         "page": 404,
         "beat": None,
-        "waiting": "Cannot query field 'waiting' on type 'Product'.",
+        "home_page": 200,
+        "maker": "/en/morocco/products/?maker=tafsut",
+        "waiting": "Cannot query field 'products' on type 'Query'.",
         "slot": "",
     }

@@ -20,7 +20,7 @@ from django.test.utils import setup_test_environment  # noqa: E402
 from marketplace.celery import app as celery  # noqa: E402
 from marketplace.extensions import registry  # noqa: E402
 from marketplace.extensions.personal_data import erase_person, export_person  # noqa: E402
-from marketplace.extensions.slots import PRODUCT_MORE, ProductContext  # noqa: E402
+from marketplace.extensions.slots import HOME_SECTIONS, PRODUCT_MORE, ProductContext, ShopContext  # noqa: E402
 from marketplace.extensions.testing import deliver, shown  # noqa: E402
 from marketplace.kernel.ids import to_global_id  # noqa: E402
 from storefront.middleware import visit_from_path  # noqa: E402
@@ -35,7 +35,7 @@ def waiting() -> Any:
     body = {"query": "query($ids: [ID!]!) { products(ids: $ids) { waiting } }", "variables": {"ids": [RUG, MAT]}}
     answer = Client().post("/graphql/maarad/", json.dumps(body), content_type="application/json").json()
     if "data" not in answer:
-        return answer["errors"][0]["message"]
+        return answer["errors"][-1]["message"]
     return [each["waiting"] for each in answer["data"]["products"]], len(connection.queries_log) - before
 
 
@@ -46,6 +46,10 @@ def clear() -> Any:
 
 def ask(email: str, product: str = RUG) -> int:
     return int(Client().post(PATH, {"email": email, "product": product}).status_code)
+
+
+def home() -> str:
+    return shown(HOME_SECTIONS, ShopContext("morocco", "en"))
 
 
 def slot() -> str:
@@ -90,7 +94,7 @@ def old_ones() -> list[str]:
 def use() -> dict[str, Any]:
     """What the plugin does when it is on."""
     seen: dict[str, Any] = {"tables": "restock_request" in connection.introspection.table_names()}
-    seen["slot"] = slot()
+    seen["slot"], seen["home_before"] = slot(), home()
     seen["asked"] = [
         ask("A@example.org"),
         ask("a@example.org"),
@@ -99,7 +103,7 @@ def use() -> dict[str, Any]:
         ask("nonsense"),
         ask("c@example.org", VARIANT),
     ]
-    seen["waiting"], seen["clear"] = waiting(), clear()
+    seen["waiting"], seen["clear"], seen["home"] = waiting(), clear(), home()
     seen["held"] = {email: export_person(email) for email in ("a@example.org", "nobody@example.org")}
     seen["erased"], seen["left"] = erase_person("a@example.org"), requests()
     seen["handled"] = handled()
@@ -116,6 +120,8 @@ def main() -> None:
         "app": apps.is_installed("restock"),
         "problems": [str(message) for message in checks.run_checks(tags=["plugins"])],
         "page": Client().get(PATH).status_code,
+        "home_page": Client().get("/en/morocco/").status_code,
+        "maker": visit_from_path("/en/morocco/").maker_url("tafsut"),  # type: ignore[union-attr]
         "beat": celery.conf.beat_schedule.get("restock: restock.forget_old"),
         "waiting": waiting(),
     }

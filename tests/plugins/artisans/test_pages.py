@@ -9,10 +9,15 @@ from typing import Any
 import pytest
 from django.test import Client, RequestFactory
 
+from marketplace.engine.catalogue.models import ProductAttributeValue
+from marketplace.engine.checkout.actions.completion import complete_checkout
 from marketplace.extensions.registry import sitemap_paths
-from marketplace.extensions.slots import PRODUCT_MAKER, PRODUCT_MORE, ProductContext, ShopContext
+from marketplace.extensions.slots import ORDER_MORE, PRODUCT_MAKER, PRODUCT_MORE, OrderContext, ProductContext, ShopContext
 from marketplace.extensions.testing import shown
+from marketplace.kernel.actors import ANONYMOUS
+from marketplace.kernel.ids import to_global_id
 from storefront.middleware import visit_from_path
+from tests import sale_rows
 
 from .rows import Bazaar
 
@@ -195,6 +200,24 @@ def test_the_product_page_shows_both(bazaar: Bazaar) -> None:
     words = text_of(get("/en/morocco/products/rug/"))
     assert "By Tafsut, Sefrou" in words
     assert "Also by this maker" in words
+
+
+def test_an_order_says_who_made_its_pieces(bazaar: Bazaar) -> None:
+    shop = sale_rows.shop()
+    bazaar.maker()
+    product = shop.variant.product
+    product.product_type = bazaar.kind
+    product.save()
+    ProductAttributeValue.objects.create(product=product, value=bazaar.references["tafsut"])
+    bazaar.index()
+    order = complete_checkout(checkout_id=sale_rows.ready(shop), actor=ANONYMOUS)
+    here = OrderContext(to_global_id("Order", order.pk), "france", "en")
+    html = shown(ORDER_MORE, here, request())
+    assert "Made by Tafsut , Sefrou" in text_of(html)
+    assert 'href="/en/france/makers/tafsut/"' in html
+    product.attribute_values.all().delete()
+    bazaar.index()
+    assert shown(ORDER_MORE, here, request()) == ""
 
 
 # -- search engines ---------------------------------------------------------------------------------------------------

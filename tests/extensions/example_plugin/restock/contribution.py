@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import graphene
 
-from marketplace.extensions.slots import PRODUCT_MORE
+from marketplace.extensions.slots import HOME_SECTIONS, PRODUCT_MORE
 from marketplace.extensions.spec import BatchField, Contributions, Handler, Pages, PersonalData, Schedule, SlotContribution
 
 from . import fields, handlers, personal_data, slots
@@ -12,7 +12,10 @@ from . import fields, handlers, personal_data, slots
 
 def contributions() -> Contributions:
     return Contributions(
-        slots=(SlotContribution(PRODUCT_MORE, "restock/slot.html", slots.ask_to_be_told, order=200),),
+        slots=(
+            SlotContribution(PRODUCT_MORE, "restock/slot.html", slots.ask_to_be_told, order=200),
+            SlotContribution(HOME_SECTIONS, "restock/home.html", slots.how_many_wait),
+        ),
         pages=(Pages("shop", "restock.urls", prefix="restock/"),),
         fields=(BatchField("Product", "waiting", graphene.Int, fields.waiting, description="How many wait for it."),),
         mutations=(fields.RestockMutations,),
