@@ -12,6 +12,8 @@ task_acks_late = True
 task_reject_on_worker_lost = True
 task_ignore_result = True
 task_default_queue = "maarad"
+# Pictures take seconds each: a worker of their own, so that mail and search never wait behind them.
+task_routes = {"media.make_renditions": {"queue": "pictures"}}
 worker_prefetch_multiplier = 1
 worker_hijack_root_logger = False
 worker_enable_remote_control = False

@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, is_dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from .clock import now
 from .models import OutboxMessage, OutboxReceipt
@@ -29,6 +30,7 @@ logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 12
 
 LEASE = timedelta(minutes=5)
+BATCH = 20
 
 Handler = Callable[["Delivery"], None]
 
@@ -88,61 +90,82 @@ def without_waking() -> Iterator[None]:
 
 def publish(topic_or_event: str | Any, payload: Mapping[str, Any] | None = None, *, delay: timedelta | None = None) -> None:
     """Write a message in the current transaction. Takes an event dataclass (topic = its class name) or a topic and payload."""
+    _message(topic_or_event, payload, delay).save(force_insert=True)
+    _wake_after_commit()
+
+
+def publish_all(events: Iterable[Any]) -> None:
+    """Write a message for each event, in one statement."""
+    messages = [_message(event) for event in events]
+    if messages:
+        OutboxMessage.objects.bulk_create(messages)
+        _wake_after_commit()
+
+
+def _message(topic_or_event: Any, payload: Mapping[str, Any] | None = None, delay: timedelta | None = None) -> OutboxMessage:
     if is_dataclass(topic_or_event) and not isinstance(topic_or_event, type):
         topic, body = type(topic_or_event).__name__, asdict(topic_or_event)
     else:
         topic, body = str(topic_or_event), dict(payload or {})
     at = now()
-    OutboxMessage.objects.create(topic=topic, payload=body, created_at=at, available_at=at + (delay or timedelta()))
+    return OutboxMessage(topic=topic, payload=body, created_at=at, available_at=at + (delay or timedelta()))
+
+
+def _wake_after_commit() -> None:
     waiting = {function for _, function, _ in connection.run_on_commit}
     for wake in _wake:
         if wake not in waiting:
             transaction.on_commit(wake, robust=True)
 
 
-def drain(limit: int = 200) -> int:
-    """Deliver due messages; how many were finished. Safe to run in several processes at once."""
-    finished = 0
-    for _ in range(limit):
-        message = _take_next()
-        if message is None:
+def drain(limit: int = 1000) -> int:
+    """Deliver due messages, oldest first; how many were finished. Safe to run in several processes at once."""
+    finished = taken = 0
+    while taken < limit:
+        messages = _take(min(BATCH, limit - taken))
+        if not messages:
             break
-        finished += _deliver(message)
+        taken += len(messages)
+        finished += _deliver(messages)
     return finished
 
 
-def _take_next() -> OutboxMessage | None:
-    """The next due message, leased to us: if we die, it is due again when the lease ends."""
+def _take(count: int) -> list[OutboxMessage]:
+    """The next due messages, leased to us: if we die, they are due again when the lease ends."""
     with transaction.atomic():
-        message = (
-            OutboxMessage.objects.select_for_update(skip_locked=True)
-            .filter(done_at__isnull=True, failed_at__isnull=True, available_at__lte=now())
-            .order_by("available_at", "id")
-            .first()
-        )
-        if message is not None:
-            message.available_at = now() + LEASE
-            message.attempts += 1
-            message.save(update_fields=["available_at", "attempts"])
-        return message
+        due = OutboxMessage.objects.filter(done_at__isnull=True, failed_at__isnull=True, available_at__lte=now())
+        messages = list(due.select_for_update(skip_locked=True).order_by("available_at", "id")[:count])
+        if messages:
+            leased = OutboxMessage.objects.filter(pk__in=[message.pk for message in messages])
+            leased.update(available_at=now() + LEASE, attempts=F("attempts") + 1)
+        return messages
 
 
-def _deliver(message: OutboxMessage) -> int:
-    error = _run_handlers(message)
-    if error is None:
-        OutboxMessage.objects.filter(pk=message.pk).update(done_at=now())
-        return 1
-    pause = min(10 * 2 ** (message.attempts - 1), 3600)
+def _deliver(messages: list[OutboxMessage]) -> int:
+    receipts: dict[int, set[str]] = defaultdict(set)
+    for message_id, handler in OutboxReceipt.objects.filter(message__in=messages).values_list("message_id", "handler"):
+        receipts[message_id].add(handler)
+    finished = []
+    for message in messages:
+        error = _run_handlers(message, receipts[message.pk])
+        if error is None:
+            finished.append(message.pk)
+        else:
+            _put_off(message, error)
+    OutboxMessage.objects.filter(pk__in=finished).update(done_at=now())
+    return len(finished)
+
+
+def _put_off(message: OutboxMessage, error: Exception) -> None:
+    pause = min(10 * 2**message.attempts, 3600)
     OutboxMessage.objects.filter(pk=message.pk).update(
         available_at=now() + timedelta(seconds=pause),
-        failed_at=now() if message.attempts >= MAX_ATTEMPTS else None,
+        failed_at=now() if message.attempts + 1 >= MAX_ATTEMPTS else None,
         last_error=type(error).__name__,
     )
-    return 0
 
 
-def _run_handlers(message: OutboxMessage) -> Exception | None:
-    done = set(OutboxReceipt.objects.filter(message=message).values_list("handler", flat=True))
+def _run_handlers(message: OutboxMessage, done: set[str]) -> Exception | None:
     failure: Exception | None = None
     for name, subscription in subscriptions(message.topic).items():
         if name in done:

@@ -149,23 +149,9 @@ class Demo:
             ],
         )
         celery = [python, "-m", "celery", "--app", "marketplace.celery", "--quiet"]
-        supervisor.add(
-            "worker",
-            [
-                *celery,
-                "worker",
-                "--pool",
-                "threads",
-                "--concurrency",
-                "2",
-                "--loglevel",
-                "INFO",
-                "--without-gossip",
-                "--without-mingle",
-                "--hostname",
-                f"demo-{os.getpid()}@%h",
-            ],
-        )
+        for name, queue, threads in (("worker", "maarad", "2"), ("pictures", "pictures", "1")):
+            worker = [*celery, "worker", "--queues", queue, "--pool", "threads", "--concurrency", threads, "--loglevel", "INFO"]
+            supervisor.add(name, [*worker, "--without-gossip", "--without-mingle", "--hostname", f"{name}-{os.getpid()}@%h"])
         supervisor.add("beat", [*celery, "beat", "--loglevel", "INFO", "--schedule", str(run / "beat-schedule"), "--pidfile="])
 
     def _wait_ready(self, supervisor: Supervisor) -> None:
