@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID, uuid5
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -14,6 +15,8 @@ from marketplace.contract.types.checkout import Checkout, Delivery, Gateway
 DUMMY = "saleor.io.dummy-payment-app"
 STRIPE = "saleor.app.payment.stripe"
 CASH = "maarad.payment.cod"
+COLLECTION = "maarad.payment.collection"
+REDIRECT = "maarad.payment.redirect"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,8 @@ KNOWN = {
             gettext_lazy("Cash on delivery"),
             gettext_lazy("We telephone to confirm the order. You pay the carrier when the parcel arrives."),
         ),
+        Method(COLLECTION, gettext_lazy("Pay at collection"), gettext_lazy("You pay when you collect the parcel.")),
+        Method(REDIRECT, gettext_lazy("Bank card"), gettext_lazy("You pay on the secure page of the bank and come back here."), redirects=True),
         Method(STRIPE, gettext_lazy("Bank card"), gettext_lazy("You pay on the secure page of Stripe and come back here."), redirects=True),
         Method(DUMMY, gettext_lazy("Test payment"), gettext_lazy("For trying the shop out: no money moves."), test=True),
     )
@@ -75,8 +80,13 @@ def test_outcomes(current: str) -> list[dict[str, Any]]:
     return [{"value": value, "label": label, "selected": value == (current or "CHARGE_SUCCESS")} for value, label in named]
 
 
-def payment_data(gateway_id: str, outcome: str, return_url: str) -> dict[str, Any]:
-    """What the payment App is told beside the amount."""
+def payment_data(gateway_id: str, outcome: str, *, success_url: str, cancel_url: str) -> dict[str, Any]:
+    """What the payment App is told beside the amount: for those with a page of their own, where to send the buyer back."""
     if gateway_id == DUMMY:
         return {"event": {"type": outcome or "CHARGE_SUCCESS", "includePspReference": True}}
-    return {"returnUrl": return_url, "mode": "redirect"}
+    return {"checkoutSession": {"successUrl": success_url, "cancelUrl": cancel_url}}
+
+
+def payment_key(seed: str, *parts: str) -> str:
+    """The idempotency key of a payment: the same for the same gateway and amount until the seed changes (after a failure)."""
+    return str(uuid5(UUID(seed), "|".join(parts)))

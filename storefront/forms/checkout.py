@@ -12,22 +12,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from marketplace.contract.types.address import Address, AddressRules
+from marketplace.contract.types.customer import PHONE_DOMAIN, has_mailbox
 
 from ..markets import Market
 from .base import ShopForm, clean_phone, email_input, phone_input
 
-# Reserved by RFC 2606: no message can ever leave for it. Saleor wants an e-mail on every order; a buyer need not have one.
-PHONE_DOMAIN = "phone.maarad.invalid"
-
 
 def internal_email() -> str:
-    """An e-mail for a buyer who gave only a telephone number: undeliverable, unguessable, never shown."""
+    """An e-mail for a buyer who gave only a telephone number: undeliverable, unguessable, never shown. Saleor wants one on every order."""
     return f"{secrets.token_hex(10)}@{PHONE_DOMAIN}"
 
 
 def shown_email(email: str) -> str:
     """The e-mail as people may see it: nothing for an internal one."""
-    return "" if email.endswith("@" + PHONE_DOMAIN) else email
+    return email if has_mailbox(email) else ""
 
 
 class ContactForm(ShopForm):

@@ -201,6 +201,7 @@ def payment(request: ShopRequest, checkout: Checkout) -> HttpResponse:
 @step("review")
 def review(request: ShopRequest, checkout: Checkout) -> HttpResponse:
     """The last look: everything that will be sent, and the total that will be charged."""
+    visit = request.visit
     entry = cart.entry(request)
     key = entry.get("key") or str(uuid4())
     if key != entry.get("key"):

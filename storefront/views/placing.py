@@ -7,7 +7,7 @@ Whoever comes second is led to the same order.
 from __future__ import annotations
 
 import logging
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -55,14 +55,18 @@ def _pay(request: ShopRequest, checkout: Checkout) -> HttpResponse:
     gateway = entry.get("gateway", "")
     if methods.by_id(checkout, gateway) is None:
         return see_other(request.visit.url("payment"))
-    data = methods.payment_data(gateway, entry.get("outcome", ""), request.visit.absolute("payment-return"))
+    visit = request.visit
+    amount = checkout.total.gross.amount
+    data = methods.payment_data(
+        gateway, entry.get("outcome", ""), success_url=visit.absolute("payment-return"), cancel_url=visit.absolute("payment")
+    )
     try:
         outcome = payments.initialize(
             checkout.id,
             gateway,
-            amount=checkout.total.gross.amount,
+            amount=amount,
             data=data,
-            idempotency_key=request.POST.get("key") or entry.get("key") or str(uuid4()),
+            idempotency_key=methods.payment_key(_seed(request), gateway, f"{amount:f}"),
             session=customer.session(request),
         )
     except Refused as error:
@@ -71,6 +75,16 @@ def _pay(request: ShopRequest, checkout: Checkout) -> HttpResponse:
             return _finish(request, checkout.id)
         return _failed(request, " ".join(sentences(error)))
     return _after(request, checkout.id, outcome)
+
+
+def _seed(request: ShopRequest) -> str:
+    """The form's key when it is one, else the basket's."""
+    for seed in (request.POST.get("key", ""), str(cart.entry(request).get("key", ""))):
+        try:
+            return str(UUID(seed))
+        except ValueError:
+            continue
+    return str(uuid4())
 
 
 @shop_view
@@ -98,16 +112,21 @@ def _after(request: ShopRequest, checkout_id: str, outcome: PaymentOutcome) -> H
     if outcome.state == "done":
         return _finish(request, checkout_id)
     if outcome.state == "action" and outcome.redirect_url:
+        fields = outcome.data.get("fields")
+        if isinstance(fields, dict) and fields:  # the bank's page wants a form
+            return render(request, "checkout_leave", {"url": outcome.redirect_url, "fields": fields})
         return see_other(outcome.redirect_url)
     if outcome.state == "pending":
         return see_other(request.visit.url("waiting"))
-    return _failed(request, outcome.message)
+    # The trial method has nothing to say; a provider's reason (card declined …) helps.
+    return _failed(request, "" if cart.entry(request).get("gateway") == methods.DUMMY else outcome.message)
 
 
 def _failed(request: ShopRequest, message: str) -> HttpResponse:
     """Nothing was charged; a new try gets a new key."""
     cart.keep(request, key=str(uuid4()), transaction=None)
-    messages.error(request, message or _("The payment did not go through. Nothing was charged; you can try again or choose another way to pay."))
+    text = _("The payment did not go through. Nothing was charged; you can try again or choose another way to pay.")
+    messages.error(request, f"{text} {message}".strip())
     return see_other(request.visit.url("payment"))
 
 
