@@ -5,8 +5,8 @@ Apps above may need to follow (search finds products by the names of their value
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from django.db import models
 
@@ -18,12 +18,20 @@ from marketplace.kernel.actors import Actor
 from marketplace.kernel.ids import to_global_id
 
 _RICH = ("description", "content", "rich_text")
-_followers: list[Callable[[models.Model], None]] = []
+_followers: list[Callable[[Sequence[models.Model]], None]] = []
 
 
-def follow(callback: Callable[[models.Model], None]) -> None:
-    """Have `callback` called with each translated object, in the translation's own transaction. It is to be quick."""
+def follow(callback: Callable[[Sequence[models.Model]], None]) -> None:
+    """Have `callback` called with the translated objects (of one model), in the translation's own transaction. It is to be quick."""
     _followers.append(callback)
+
+
+class Wording(NamedTuple):
+    """New `texts` of `instance` in one language (BCP 47 in lower case): keys left out are left alone, None empties."""
+
+    instance: models.Model
+    language_code: str
+    texts: Mapping[str, Any]
 
 
 def translate(
@@ -36,22 +44,38 @@ def translate(
     texts: Mapping[str, Any],
     actor: Actor,
 ) -> None:
-    """Set the given `texts` (keys absent: left alone; None: emptied) of `instance` in one language and tell of it.
+    """Set texts of one object in one language; see `translate_all`."""
+    translate_all(translations, owner=owner, type_name=type_name, wordings=[Wording(instance, language_code, texts)], actor=actor)
 
-    `translations`: the model of its translations, `owner` their foreign key to `instance`. `language_code` is BCP 47 in lower case.
-    Codes: UNIQUE (slug), INVALID (rich text).
+
+def translate_all(
+    translations: type[models.Model], *, owner: str, type_name: str, wordings: Sequence[Wording], actor: Actor
+) -> None:
+    """Set texts of several objects and languages, and tell of each; a few statements however many.
+
+    `translations`: the model of their translations, `owner` its foreign key to the object. All `wordings` name the same texts.
+    Codes: UNIQUE (slug), INVALID (rich text). Emits TranslationUpdated.
     """
-    values = {name: _value(name, text) for name, text in texts.items()}
-    row = translations(**{owner: instance}, language_code=language_code, **values)
-    object_id = to_global_id(type_name, instance.pk)
+    columns = sorted({name for wording in wordings for name in wording.texts})
+    rows = [
+        translations(
+            **{owner: wording.instance},
+            language_code=wording.language_code,
+            **{name: _value(name, text) for name, text in wording.texts.items()},
+        )
+        for wording in wordings
+    ]
+    ids = {wording.instance.pk: to_global_id(type_name, wording.instance.pk) for wording in wordings}
+    languages = sorted({wording.language_code for wording in wordings})
     with locks.action(), unique():
         translations._default_manager.bulk_create(
-            [row], update_conflicts=True, unique_fields=[owner, "language_code"], update_fields=list(values) or ["language_code"]
+            rows, update_conflicts=True, unique_fields=[owner, "language_code"], update_fields=columns or ["language_code"]
         )
-        audit.record(actor, "translate", object_id, {"language": language_code, "fields": sorted(values)})
-        outbox.publish(TranslationUpdated(object_id, language_code))
+        first, *others = ids.values()
+        audit.record(actor, "translate", first, {"languages": languages, "fields": columns, "and": others})
+        outbox.publish_all(TranslationUpdated(ids[wording.instance.pk], wording.language_code) for wording in wordings)
         for callback in _followers:
-            callback(instance)
+            callback([wording.instance for wording in wordings])
 
 
 def _value(name: str, text: Any) -> Any:

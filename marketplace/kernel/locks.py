@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from hashlib import blake2b
 
 from django.conf import settings
@@ -18,19 +19,29 @@ from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 from .errors import Busy
 
+_inside: ContextVar[bool] = ContextVar("inside_action", default=False)
+
 
 @contextmanager
 def action() -> Iterator[None]:
-    """One transaction with the lock time-out set; a time-out or deadlock becomes `Busy` and rolls everything back."""
+    """One transaction with the lock time-out set; a time-out or deadlock becomes `Busy` and rolls everything back.
+
+    An action inside an action is a savepoint of its transaction, which has the time-out already.
+    """
+    inside = _inside.get() and connection.in_atomic_block
+    token = _inside.set(True)
     try:
         with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute("SET LOCAL lock_timeout = %s", [f"{settings.LOCK_TIMEOUT_MS}ms"])
+            if not inside:
+                with connection.cursor() as cursor:
+                    cursor.execute("SET LOCAL lock_timeout = %s", [f"{settings.LOCK_TIMEOUT_MS}ms"])
             yield
     except OperationalError as error:
         if isinstance(error.__cause__, (LockNotAvailable, DeadlockDetected)):
             raise Busy from error
         raise
+    finally:
+        _inside.reset(token)
 
 
 def advisory(space: str, key: object) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from graphene import ID, Field, InputObjectType, NonNull, String
+from graphene import ID, Argument, Field, InputObjectType, Int, List, NonNull, ObjectType, String
 
 from marketplace.api.channel import InChannel
 from marketplace.api.enums import enum
 from marketplace.api.ids import mutation_id
-from marketplace.api.mutation import PayloadMutation
+from marketplace.api.mutation import PayloadMutation, shape_error
 from marketplace.api.mutations.catalogue_errors import TranslationError
 from marketplace.api.mutations.inputs import language
 from marketplace.api.scalars import JSONString
@@ -18,6 +18,7 @@ from marketplace.engine.attributes import actions as attributes
 from marketplace.engine.catalogue import actions as catalogue
 from marketplace.engine.content import actions as content
 from marketplace.engine.shipping import translations as shipping
+from marketplace.kernel.errors import DomainError
 
 
 class TranslationInput(InputObjectType):
@@ -80,7 +81,59 @@ def _translate(
     return mutation.Field()
 
 
+class AttributeValueBulkTranslateInput(InputObjectType):
+    id = ID()
+    external_reference = String()
+    language_code = NonNull(enum("LanguageCodeEnum"))
+    translation_fields = AttributeValueTranslationInput(required=True)
+
+
+class AttributeValueBulkTranslateError(ObjectType):
+    path = String()
+    message = String()
+    code = Field(NonNull(enum("AttributeValueTranslateErrorCode")))
+
+
+class AttributeValueBulkTranslateResult(ObjectType):
+    errors = List(NonNull(AttributeValueBulkTranslateError))
+
+
+class AttributeValueBulkTranslate(PayloadMutation):
+    """Many values and languages at once. `count` tells how many rows were written."""
+
+    count = Int(required=True)
+    results = List(NonNull(AttributeValueBulkTranslateResult), required=True)
+
+    class Arguments:
+        translations = List(NonNull(AttributeValueBulkTranslateInput), required=True)
+        error_policy = Argument(enum("ErrorPolicyEnum"))
+
+    class Meta:
+        error_type = AttributeValueBulkTranslateError
+        permissions = ("MANAGE_TRANSLATIONS",)
+
+    @classmethod
+    def perform(cls, info: Any, translations: list[dict[str, Any]], error_policy: str | None = None) -> Any:
+        rows = [
+            attributes.ValueWording(
+                language_code=language(row["language_code"]),
+                texts=dict(row["translation_fields"]),
+                value_id=mutation_id(row["id"], "AttributeValue") if row.get("id") else None,
+                external_reference=row.get("external_reference"),
+            )
+            for row in translations
+        ]
+        made = attributes.translate_values(rows=rows, error_policy=error_policy or "REJECT_EVERYTHING", actor=info.context.actor)
+        shown = [{"errors": [shape_error(error) for error in row.errors]} for row in made]
+        return {"count": sum(row.value is not None for row in made), "results": shown}
+
+    @classmethod
+    def refuse(cls, info: Any, errors: list[DomainError], arguments: dict[str, Any]) -> dict[str, Any]:
+        return {**super().refuse(info, errors, arguments), "count": 0, "results": []}
+
+
 class TranslationMutations:
+    attribute_value_bulk_translate = AttributeValueBulkTranslate.Field()
     product_translate = _translate(
         "ProductTranslate",
         "product",

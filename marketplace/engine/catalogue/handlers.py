@@ -5,14 +5,16 @@ At once for a few products; after commit, through the outbox, where half the cat
 
 from __future__ import annotations
 
-from django.db.models import Model, Q, QuerySet
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Model, QuerySet
 
 from marketplace.engine import translations
-from marketplace.engine.attributes.models import AttributeValue
 from marketplace.kernel import outbox
 
 from . import derived, search
-from .models import Category, Product, ProductVariant
+from .models import Product, ProductAttributeValue, ProductVariant, VariantAttributeValue
 
 TOPIC = "CatalogueWordsChanged"
 FEW = 10
@@ -24,30 +26,31 @@ def subscribe() -> None:
     outbox.subscribe(TOPIC, "catalogue.search", refresh_search)
 
 
-def note(translated: Model) -> None:
+def note(translated: Sequence[Model]) -> None:
     """Bring the search documents of the products that carry `translated` up to date, now or soon."""
-    if isinstance(translated, Product):
-        derived.refresh([translated.pk])
-    elif isinstance(translated, ProductVariant):
-        derived.refresh([translated.product_id])
-    elif isinstance(translated, (AttributeValue, Category)):
-        ids = list(_carrying(type(translated).__name__, translated.pk)[: FEW + 1])
+    kind, keys = type(translated[0]).__name__, sorted({each.pk for each in translated})
+    if kind == "Product":
+        derived.refresh(keys)
+    elif kind == "ProductVariant":
+        derived.refresh(ProductVariant.objects.filter(pk__in=keys).values_list("product_id", flat=True))
+    elif kind in ("AttributeValue", "Category"):
+        ids = list(_carrying(kind, keys)[: FEW + 1])
         if len(ids) > FEW:
-            outbox.publish(TOPIC, {"kind": type(translated).__name__, "key": translated.pk})
+            outbox.publish(TOPIC, {"kind": kind, "keys": keys})
         else:
             derived.refresh(ids)
 
 
 def refresh_search(delivery: outbox.Delivery) -> None:
-    ids = list(_carrying(delivery.payload["kind"], delivery.payload["key"]))
+    ids = list(_carrying(delivery.payload["kind"], delivery.payload["keys"]))
     for start in range(0, len(ids), _BATCH):
         search.refresh(ids[start : start + _BATCH])
 
 
-def _carrying(kind: str, key: int) -> QuerySet[Product, int]:
+def _carrying(kind: str, keys: Sequence[int]) -> QuerySet[Any, int]:
     """Keys of the products of a category (its name is theirs to be found by), or with a value of their own or of a variant."""
     if kind == "Category":
-        carrying = Q(category=key)
-    else:
-        carrying = Q(attribute_values__value=key) | Q(variants__attribute_values__value=key)
-    return Product.objects.filter(carrying).order_by("pk").values_list("pk", flat=True).distinct()
+        return Product.objects.filter(category__in=keys).order_by("pk").values_list("pk", flat=True)
+    own = ProductAttributeValue.objects.filter(value__in=keys).order_by().values_list("product_id", flat=True)
+    of_variants = VariantAttributeValue.objects.filter(value__in=keys).order_by().values_list("variant__product_id", flat=True)
+    return own.union(of_variants)
