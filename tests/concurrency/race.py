@@ -38,19 +38,20 @@ def race(calls: Sequence[Callable[[], Any]]) -> list[Any]:
 class Meeting:
     """Stand-in for a lock function in a test: reads without locking, then waits until everybody has read.
 
-    What the lock forbids (all act on the same reading) happens for sure, not by luck. Whoever comes when the others are gone
-    (later readings) passes after the first meeting.
+    What the lock forbids (all act on the same reading) happens for sure, not by luck. They meet once, at each thread's reading number `at`;
+    all other readings pass.
     """
 
-    def __init__(self, parties: int, read: Callable[..., Any]) -> None:
+    def __init__(self, parties: int, read: Callable[..., Any], *, at: int = 1) -> None:
         self._barrier = threading.Barrier(parties)
         self._read = read
+        self._at = at
         self._seen = threading.local()
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         rows = self._read(*args, **kwargs)
-        if not getattr(self._seen, "once", False):
-            self._seen.once = True
+        self._seen.count = getattr(self._seen, "count", 0) + 1
+        if self._seen.count == self._at:
             try:
                 self._barrier.wait(5)
             except threading.BrokenBarrierError:

@@ -168,6 +168,8 @@ class OrderCreateFromCheckout(PayloadMutation):
         except DomainError as refused:
             if refused.code == "NOT_FOUND":
                 raise DomainError("CHECKOUT_NOT_FOUND", refused.message, field=refused.field) from refused
+            if refused.retry:
+                raise DomainError("GRAPHQL_ERROR", refused.message, retry=True) from refused
             raise
         return {"order": order}
 

@@ -140,7 +140,7 @@ class OrderUpdate(PayloadMutation):
 
     @classmethod
     def perform(cls, info: Any, input: dict[str, Any], id: str | None = None, external_reference: str | None = None) -> Any:
-        changes = {name: input[name] for name in ("user_email", "external_reference") if name in input}
+        changes: dict[str, Any] = {name: input[name] for name in ("user_email", "external_reference") if name in input}
         if input.get("language_code"):
             changes["language_code"] = language(input["language_code"])
         order = actions.update_order(

@@ -142,7 +142,7 @@ class OrderBulkCreate(PayloadMutation):
     def perform(
         cls, info: Any, orders: list[dict[str, Any]], error_policy: Any = None, stock_update_policy: Any = None
     ) -> dict[str, Any]:
-        policy = error_policy or "REJECT_EVERYTHING"
+        policy: Any = error_policy or "REJECT_EVERYTHING"
         rows: list[importing.ImportedOrder | DomainErrors] = [_read(given) for given in orders]
         readable = [row for row in rows if isinstance(row, importing.ImportedOrder)]
         if policy == "REJECT_EVERYTHING" and len(readable) < len(rows):

@@ -71,7 +71,7 @@ def _save_zone(info: Any, input: dict[str, Any], zone_id: int | None = None) -> 
             for noun, type_name in (("channels", "Channel"), ("warehouses", "Warehouse"))
         }
     )
-    fields = {name: input[name] for name in ("name", "description", "countries", "default") if name in input}
+    fields: dict[str, Any] = {name: input[name] for name in ("name", "description", "countries", "default") if name in input}
     return {"shipping_zone": actions.save_zone(zone_id=zone_id, fields=fields, links=links, actor=info.context.actor)}
 
 

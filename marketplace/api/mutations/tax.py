@@ -12,6 +12,7 @@ from marketplace.api.enums import enum
 from marketplace.api.ids import mutation_id
 from marketplace.api.mutation import PayloadMutation, error_type
 from marketplace.api.types.tax import TaxClass, TaxConfiguration
+from marketplace.contract.enums import values
 from marketplace.engine.taxes import actions
 from marketplace.kernel.errors import DomainError
 
@@ -69,9 +70,13 @@ class _TaxMutation(PayloadMutation):
 
     @classmethod
     def refuse(cls, info: Any, errors: list[DomainError], arguments: dict[str, Any]) -> dict[str, Any]:
-        """`countryCodes` is never null."""
+        """`countryCodes` is never null, and Saleor knows few codes here: what it has no word for is INVALID."""
+        known = values(f"{cls.__name__}ErrorCode")
         payload = super().refuse(info, errors, arguments)
-        return {**payload, "errors": [{"country_codes": [], **error} for error in payload["errors"]]}
+        for error in payload["errors"]:
+            error.setdefault("country_codes", [])
+            error["code"] = error["code"] if error["code"] in known else "INVALID"
+        return payload
 
 
 def _rates(given: list[dict[str, Any]] | None) -> list[actions.CountryRate]:

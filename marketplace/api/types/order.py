@@ -151,7 +151,7 @@ class OrderLine(ObjectType):
         variants = related(roots, "variant_id", variants_with_products)
         found = first_images([variant.product_id for variant in variants if variant is not None])
         media = [found.get(variant.product_id) if variant is not None else None for variant in variants]
-        return [image("ProductMedia", row.pk, row.image, row.alt, size, format) if row else None for row in media]
+        return [image("ProductMedia", row.pk, row.path, row.alt, size, format) if row else None for row in media]
 
     @staticmethod
     def resolve_unit_discount(root: models.OrderLine, info: Info) -> money.Money:
@@ -359,7 +359,8 @@ class Order(ObjectType):
 
     @staticmethod
     def resolve_language_code_enum(root: models.Order, info: Info) -> str:
-        return root.language_code
+        code: str = root.language_code
+        return code
 
     @staticmethod
     def resolve_checkout_id(root: models.Order, info: Info) -> str | None:
@@ -371,7 +372,7 @@ def orders_of_users(users: Sequence[Any], page: dict[str, Any], info: Info) -> l
     actor = info.context.actor
     rows = queries.orders()
     if not actor.has("MANAGE_ORDERS"):
-        rows = rows.filter(user_id=actor.user_id if actor.kind == "customer" else None)
+        rows = rows.filter(user_id=actor.user_id or 0) if actor.kind == "customer" else rows.none()
     newest = [Key("created_at", descending=True), Key("number", descending=True)]
     return connection_pages(rows, parent="user", parents=keys(users), sort=newest, args=page, info=info)
 

@@ -56,12 +56,13 @@ def complete_checkout(*, checkout_id: UUID, actor: Actor, completion: Completion
         checkout = locks.lock_checkout(checkout_id)
         if checkout is None:
             return _placed_already(checkout_id)
-        if not completion.remove and (made := Order.objects.filter(checkout_token=checkout_id).first()):
+        # A checkout that was kept after it had become an order.
+        if (made := Order.objects.select_related("channel").filter(checkout_token=checkout_id).first()) is not None:
             return made
         info = checkout_info(checkout)
         _check_contents(info)
         _check_delivery(info)
-        _check_addresses(info)
+        _check_addresses(info, strict=not completion.unpaid)
         _price(info)
         if checkout.voucher_code:
             use_code(code=checkout.voucher_code, channel_id=info.channel.pk, email=checkout.email or "")
@@ -135,11 +136,14 @@ def _check_delivery(info: CheckoutInfo) -> None:
         raise DomainError("INVALID_SHIPPING_METHOD", message, field="shipping_method")
 
 
-def _check_addresses(info: CheckoutInfo) -> None:
-    """The address steps may have been lenient; an order's addresses are whole. They are normalised here at the latest."""
+def _check_addresses(info: CheckoutInfo, *, strict: bool) -> None:
+    """The address steps may have been lenient; an order's addresses are whole. They are normalised here at the latest.
+    Not `strict`: an App answers for the order, and for its addresses as they are."""
     checkout = info.checkout
     if checkout.billing_address is None:
         raise DomainError("BILLING_ADDRESS_NOT_SET", _("Billing address is not set"), field="billing_address")
+    if not strict:
+        return
     own_shipping = info.needs_shipping and checkout.collection_point is None
     for kind, address in (
         ("SHIPPING", checkout.shipping_address if own_shipping else None),

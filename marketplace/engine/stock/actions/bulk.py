@@ -59,7 +59,7 @@ def bulk_set_stocks(
     with action():
         held = locks.lock_stocks_of_variants({v for v, _w in keys if v}, {w for _v, w in keys if w})
         at = {(stock.product_variant_id, stock.warehouse_id): stock for stock in held}
-        results = [_checked(row, at.get(key)) for row, key in zip(rows, keys, strict=True)]
+        results = [_checked(row, at.get((key[0] or 0, key[1])) if key[1] else None) for row, key in zip(rows, keys, strict=True)]
         if error_policy == "REJECT_EVERYTHING" and any(result.errors for result in results):
             return [StockResult(None, result.errors) for result in results]
         for row, result in zip(rows, results, strict=True):
