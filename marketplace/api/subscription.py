@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from django.utils import translation
 from django.utils.translation import gettext as _
-from graphql import FieldNode, FragmentSpreadNode, GraphQLSyntaxError, InlineFragmentNode, OperationDefinitionNode, OperationType
+from graphql import FieldNode, FragmentSpreadNode, GraphQLSyntaxError, OperationDefinitionNode, OperationType, parse
 
 from marketplace.api.context import Context
 from marketplace.api.documents import Document, InvalidDocument, document_for
@@ -28,24 +28,30 @@ LANGUAGE = "en"
 def read_subscription(text: str) -> list[str]:
     """The events that a payload document is about, sorted; empty when it reads only what all events have.
 
-    DomainError on `query`: SYNTAX (no GraphQL, or not of this schema), MISSING_SUBSCRIPTION, UNABLE_TO_PARSE (several operations or
-    variables), MISSING_EVENT (its one field is not `event`).
+    DomainError on `query`: SYNTAX (no GraphQL at all), MISSING_SUBSCRIPTION, MISSING_EVENT (it does not select `event`),
+    UNABLE_TO_PARSE (not of this schema, several operations, or variables).
     """
     try:
         document = document_for(text, schema())
     except RequestRefused as error:
-        raise _refused(_code(error), str(error)) from None
+        raise _refused(_code(error, text), str(error)) from None
     operation = _only_subscription(document)
-    roots = [node for node in _fields(operation, document) if isinstance(node, FieldNode)]
-    if len(roots) != 1 or roots[0].name.value != "event":
-        raise _refused("MISSING_EVENT", _("A payload document asks for `event` and for nothing beside it."))
-    return sorted(_narrowed(roots[0], document) & EVENTS.keys())
+    # validation saw to it that there is one root field, and the schema has no other
+    (event, *_same) = _fields(operation, document)
+    return sorted(_narrowed(event, document) & EVENTS.keys())
 
 
-def _code(error: RequestRefused) -> str:
-    if isinstance(error, InvalidDocument) and not isinstance(error.errors[0], GraphQLSyntaxError):
-        return "UNABLE_TO_PARSE"
-    return "SYNTAX"
+def _code(error: RequestRefused, text: str) -> str:
+    """What is wrong with a refused document, in Saleor's words."""
+    if not isinstance(error, InvalidDocument) or isinstance(error.errors[0], GraphQLSyntaxError):
+        return "SYNTAX"
+    operations = [node for node in parse(text).definitions if isinstance(node, OperationDefinitionNode)]
+    subscriptions = [node for node in operations if node.operation is OperationType.SUBSCRIPTION]
+    if not subscriptions:
+        return "MISSING_SUBSCRIPTION"
+    roots = subscriptions[0].selection_set.selections
+    selected = [node.name.value for node in roots if isinstance(node, FieldNode)]
+    return "MISSING_EVENT" if len(selected) == len(roots) and "event" not in selected else "UNABLE_TO_PARSE"
 
 
 def _only_subscription(document: Document) -> OperationDefinitionNode:
@@ -59,9 +65,9 @@ def _only_subscription(document: Document) -> OperationDefinitionNode:
     return nodes[0]
 
 
-def _fields(node: Any, document: Document) -> list[Any]:
+def _fields(node: Any, document: Document) -> list[FieldNode]:
     """The fields that `node` selects, fragments opened."""
-    found: list[Any] = []
+    found: list[FieldNode] = []
     for child in node.selection_set.selections:
         if isinstance(child, FieldNode):
             found.append(child)
@@ -77,8 +83,7 @@ def _narrowed(node: Any, document: Document) -> set[str]:
     for child in node.selection_set.selections:
         if isinstance(child, FieldNode):
             continue
-        inner = document.fragments[child.name.value] if isinstance(child, FragmentSpreadNode) else child
-        assert isinstance(inner, InlineFragmentNode) or hasattr(inner, "type_condition")
+        inner: Any = document.fragments[child.name.value] if isinstance(child, FragmentSpreadNode) else child
         if inner.type_condition is not None:
             found.add(event_name(inner.type_condition.name.value))
         found |= _narrowed(inner, document)

@@ -43,9 +43,7 @@ def crossings(changes: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str, 
 
 
 def _concerns(change: Mapping[str, Any], variant: int, warehouses: set[UUID]) -> bool:
-    return (
-        int(from_global_id(change["variant"]).pk) == variant and UUID(from_global_id(change["warehouse"]).pk) in warehouses
-    )
+    return int(from_global_id(change["variant"]).pk) == variant and UUID(from_global_id(change["warehouse"]).pk) in warehouses
 
 
 def _places(touched: set[UUID]) -> dict[tuple[int, str], set[UUID]]:

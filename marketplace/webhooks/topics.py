@@ -79,7 +79,13 @@ def _product(payload: Payload) -> Payload:
 for _noun, _field in (("Channel", "channel"), ("Attribute", "attribute"), ("Category", "category"), ("Collection", "collection"),
                       ("Product", "product"), ("PageType", "page_type"), ("Page", "page"), ("Menu", "menu")):  # fmt: skip
     _simple(f"{_noun}Created", f"{_field.upper()}_CREATED", **{_field: f"{_field}_id"})
-for _noun, _field in (("Channel", "channel"), ("Collection", "collection"), ("Product", "product"), ("PageType", "page_type"), ("Page", "page")):
+for _noun, _field in (
+    ("Channel", "channel"),
+    ("Collection", "collection"),
+    ("Product", "product"),
+    ("PageType", "page_type"),
+    ("Page", "page"),
+):
     _simple(f"{_noun}Updated", f"{_field.upper()}_UPDATED", **{_field: f"{_field}_id"})
 _simple("ChannelStatusChanged", "CHANNEL_STATUS_CHANGED", channel="channel_id")
 _simple("AttributeValueCreated", "ATTRIBUTE_VALUE_CREATED", attribute_value="attribute_value_id")

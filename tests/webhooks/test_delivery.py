@@ -27,7 +27,9 @@ START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 @pytest.fixture
 def hook(receiver: Receiver) -> Webhook:
-    return webhook(app("MANAGE_PRODUCTS"), f"{receiver.url}/told?x=1", QUERY, "PRODUCT_UPDATED", custom_headers={"X-Key": "s3cret"})
+    return webhook(
+        app("MANAGE_PRODUCTS"), f"{receiver.url}/told?x=1", QUERY, "PRODUCT_UPDATED", custom_headers={"X-Key": "s3cret"}
+    )
 
 
 def attempts(delivery: EventDelivery) -> list[tuple[str, int | None]]:
@@ -64,7 +66,9 @@ def test_headers_and_body_are_saleors(hook: Webhook, receiver: Receiver, setting
     assert attempts(delivery) == [("SUCCESS", 200)]
 
 
-def test_the_signature_holds_with_the_served_key_and_with_no_other_body(hook: Webhook, receiver: Receiver, client: Client) -> None:
+def test_the_signature_holds_with_the_served_key_and_with_no_other_body(
+    hook: Webhook, receiver: Receiver, client: Client
+) -> None:
     enqueue(webhook=hook, event="PRODUCT_UPDATED", body=BODY)
     outbox.drain()
     (call,) = receiver.calls
@@ -73,7 +77,7 @@ def test_the_signature_holds_with_the_served_key_and_with_no_other_body(hook: We
     jwks = json.loads(served.content)
     assert set(jwks["keys"][0]) == {"kty", "n", "e", "use", "alg", "kid", "key_ops"}
     verify(call, jwks)
-    header, middle, _signature = call.headers["Saleor-Signature"].split(".")
+    _header, middle, _signature = call.headers["Saleor-Signature"].split(".")
     assert middle == ""
     assert jwt.get_unverified_header(call.headers["Saleor-Signature"]) == {
         "alg": "RS256",

@@ -6,7 +6,7 @@ from typing import Any
 
 import graphene
 from django.db.models import Q
-from graphene import Boolean, Field, InputObjectType, NonNull, String
+from graphene import Boolean, Field, InputObjectType, String
 
 from marketplace.api.connection import Key, Page, connection_field, connection_page
 from marketplace.api.enums import enum
