@@ -11,13 +11,14 @@ from graphene.utils.str_converters import to_snake_case
 from graphql import GraphQLError
 
 from marketplace.api.channel import InChannel
-from marketplace.api.connection import Page, connection_page
+from marketplace.api.connection import Key, Page, connection_page
 from marketplace.api.execution import Info
 from marketplace.api.execution.plan import Selected
 from marketplace.api.filters.product_order import Order, order_of
 from marketplace.api.filters.products import Columns, filter_conditions, where_conditions
-from marketplace.api.filters.search import Matches, Rank
+from marketplace.api.filters.search import Matches
 from marketplace.api.market import all_of, terms_of
+from marketplace.api.search_pages import hits_counted, rank_of, ranked_page
 from marketplace.engine.catalogue import search as text_search
 from marketplace.engine.catalogue.models import Category, Product, ProductChannelListing
 from marketplace.engine.catalogue.queries import products as queries
@@ -77,14 +78,19 @@ def product_page(
     if within is not None:
         condition &= within(columns)
     rows = rows.filter(condition).annotate(**order.annotations)
-    if query is not None:
-        vector = columns.of_product("search_vector")
-        rows = rows.filter(Matches(vector, query.tsquery))
-        if order.keys[0].name == "rank":
-            rows = rows.annotate(rank=Rank(vector, query.tsquery))
-    return connection_page(
-        _lean(rows, info, order, columns.product), sort=order.keys, args=asked, info=info, wrap=_wrap(info, terms)
-    )
+    wrap = _wrap(info, terms)
+    if query is None:
+        return connection_page(_lean(rows, info, order, columns.product), sort=order.keys, args=asked, info=info, wrap=wrap)
+    rows = _lean(rows, info, order, columns.product)
+    hits = rows.filter(Matches(columns.of_product("search_vector"), query.tsquery))
+    by_rank = order.keys[0].name == "rank"
+    if by_rank and query.tsquery and order.keys[0].descending and asked.get("last") is None:
+        return ranked_page(rows, columns, query, args=asked, info=info, wrap=wrap, count=hits_counted(hits))
+    keys = order.keys
+    if by_rank:
+        hits = hits.annotate(rank=rank_of(columns, query))
+        keys = (*keys, Key(columns.key, keys[0].descending))
+    return connection_page(hits, sort=keys, args=asked, info=info, wrap=wrap, count=hits_counted(hits))
 
 
 def _rows(info: Info, terms: ChannelTerms | None, order: Order, see_all: bool) -> tuple[QuerySet[Any], Columns]:
@@ -108,7 +114,7 @@ def _lean(rows: QuerySet[Any], info: Info, order: Order, product: str) -> QueryS
     wanted = [f"{product}{column}" for column in read_columns(Product, node, _PRODUCT_KEYS)]
     if product:
         wanted += _LISTING
-    wanted += [key.name for key in order.keys if key.name not in rows.query.annotations]
+    wanted += [key.name for key in order.keys if key.name not in rows.query.annotations and key.name != "rank"]
     category = node.below("category")
     if category is not None:
         rows = rows.select_related(f"{product}category")

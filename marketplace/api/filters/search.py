@@ -28,7 +28,7 @@ class Rank(Func):
     Divided by 1 + log of the document's length: between two hits of the same words the more concise one comes first.
     """
 
-    template = f"(1000000 * ts_rank('{_WEIGHTS}', %(expressions)s::tsquery, 1))::integer"
+    template = f"(1 + 1000000 * ts_rank('{_WEIGHTS}', %(expressions)s::tsquery, 1))::integer"
     output_field = IntegerField()
 
     def __init__(self, vector: str, query: str, **extra: Any) -> None:

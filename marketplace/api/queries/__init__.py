@@ -17,4 +17,17 @@ from .shipping import ShippingQueries
 from .shop import ShopQueries
 from .stock import StockQueries
 
-QUERIES: tuple[Any, ...] = (CatalogueQueries, ContentQueries, ChannelQueries, ShopQueries, CheckoutQueries, OrderQueries, StockQueries, ShippingQueries, AppQueries, UserQueries, AddressQueries, PaymentQueries)
+QUERIES: tuple[Any, ...] = (
+    CatalogueQueries,
+    ContentQueries,
+    ChannelQueries,
+    ShopQueries,
+    CheckoutQueries,
+    OrderQueries,
+    StockQueries,
+    ShippingQueries,
+    AppQueries,
+    UserQueries,
+    AddressQueries,
+    PaymentQueries,
+)

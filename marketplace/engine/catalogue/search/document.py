@@ -29,7 +29,7 @@ from ..models import (
     SearchWord,
     VariantAttributeValue,
 )
-from .stems import MARK, is_stop_word, learn, stem_lexemes
+from .stems import MARK, NAMED, is_stop_word, learn, stem_lexemes
 
 _WORDED = (
     InputType.DROPDOWN,
@@ -94,7 +94,7 @@ def _write(ids: Sequence[int]) -> Counter[str]:
     vectors = []
     for product_id in ids:
         lexemes = _lexemes(documents.get(product_id, _Document()))
-        vocabulary.update(lexemes.keys())
+        vocabulary.update(lexeme for lexeme in lexemes if not lexeme.startswith(NAMED))
         vectors.append(_literal(lexemes))
     with connection.cursor() as cursor:
         cursor.execute(
@@ -123,6 +123,8 @@ def _lexemes(document: _Document) -> dict[str, dict[int, str]]:
                         found.setdefault(stem, {})
                 continue
             found.setdefault(word, {}).setdefault(at, text.weight)
+            if text.weight == "A":
+                found.update((f"{NAMED}{form}", {}) for form in (word, *stems))
             for stem in stems:
                 # the consonants of a word are a weaker likeness than its stem
                 found.setdefault(stem, {}).setdefault(at, "D" if stem.startswith(f"{MARK}k") else text.weight)

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from marketplace.kernel.text import arabic_stem, fold, is_arabic, words
 
 from .distance import distance
-from .stems import ARABIC_STOP_WORDS, MARK, arabic_lexemes
+from .stems import ARABIC_STOP_WORDS, MARK, NAMED, arabic_lexemes
 
 _MOST_WORDS = 12
 _LONGEST = 200
@@ -45,9 +45,11 @@ CROSS JOIN LATERAL (
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """`tsquery` in PostgreSQL's text form, empty when nothing can match. `corrected`: the words understood, when they differ from those typed."""
+    """`tsquery` in PostgreSQL's text form, empty when nothing can match; `in_names` the part of its hits that have every word in a name
+    or SKU. `corrected`: the words understood, when they differ from those typed."""
 
     tsquery: str
+    in_names: str = ""
     corrected: str | None = None
 
 
@@ -61,9 +63,9 @@ class _Word:
     known: bool = False
     known_prefix: bool = False
 
-    def expression(self) -> str:
+    def expression(self, mark: str = "") -> str:
         forms = [self.text, *_lexemes(self.text, self.french, self.english)]
-        parts = [f"'{form}'" for form in dict.fromkeys(forms)]
+        parts = [f"'{mark}{form}'" for form in dict.fromkeys(forms)]
         if self.unfinished:
             parts[0] += ":*"
         return parts[0] if len(parts) == 1 else f"( {' | '.join(parts)} )"
@@ -81,7 +83,8 @@ def understand(text: str) -> SearchQuery | None:
     corrections = _nearest([word for word in meant if not (word.known or word.known_prefix)])
     understood = [corrections.get(word.text, word) for word in meant]
     corrected = " ".join(word.text for word in understood) if corrections else None
-    return SearchQuery(" & ".join(word.expression() for word in understood), corrected)
+    everywhere, in_names = (" & ".join(word.expression(mark) for word in understood) for mark in ("", NAMED))
+    return SearchQuery(everywhere, in_names, corrected)
 
 
 def _typed(text: str) -> list[_Word]:

@@ -16,6 +16,9 @@ from django.db import connection
 from marketplace.kernel.text import arabic_stem, is_arabic
 
 MARK = "~"
+NAMED = (
+    "^"  # before a word or stem that stands in a name or SKU: asked first, so that a common word need not be ranked everywhere
+)
 ARABIC_STOP_WORDS = frozenset("من في علي الي عن مع هذا هذه ذلك التي الذي او ثم كل ما لا ان هو هي و ب ل".split())
 _WEAK = re.compile("[اويه]")
 

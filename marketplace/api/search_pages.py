@@ -1,0 +1,165 @@
+"""Pages of a search, best first, at a cost that does not grow with the number of hits.
+
+Ranking means reading every hit's whole document; a common word hits most of the catalogue, and nobody can tell its hits apart anyway.
+So products with all words in their name come before the others, and in each of the two groups the newest `WINDOW` hits are ranked,
+with the rest behind them, newest first.
+
+`rank` is that order in one number: above `_NAMED` for ranked hits by name, `_NAMED` for the rest of those, below it for ranked other hits, 0 for the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from graphql import GraphQLError
+
+from marketplace.api.connection import Edge, Page, PageArguments
+from marketplace.api.execution import Info
+from marketplace.api.filters.products import Columns
+from marketplace.api.filters.search import Matches, Rank
+from marketplace.api.keyset import INVALID_CURSOR, decode_cursor
+from marketplace.engine.catalogue.models import Product
+from marketplace.engine.catalogue.search import SearchQuery
+
+WINDOW = 200
+_ALL = 2**31
+_NAMED = 2_000_000
+
+Rows = QuerySet[Any]
+
+
+def rank_of(columns: Columns, query: SearchQuery) -> Any:
+    """The rank of a hit without a window: for orders and directions that `ranked_page` does not serve."""
+    vector = columns.of_product("search_vector")
+    named = Case(When(Matches(vector, query.in_names), then=Value(_NAMED)), default=Value(0), output_field=IntegerField())
+    return named + Rank(vector, query.tsquery)
+
+
+def ranked_page(
+    rows: Rows,
+    columns: Columns,
+    query: SearchQuery,
+    *,
+    args: dict[str, Any],
+    info: Info,
+    wrap: Callable[[Any], Any],
+    count: Callable[[], int],
+) -> Page:
+    """A page forward through the hits among `rows`, best first. One to four queries: each group of hits is asked when the ones before it end."""
+    total = count() if info.selects("totalCount") else None
+    if not (info.selects("edges") or info.selects("pageInfo")):
+        return Page([], total_count=total)
+    asked = PageArguments(info, args)
+    found: list[Any] = []
+    position = _position(asked.cursor)
+    with by_index():
+        for segment in _segments(rows, columns, query, position, asked.size + 1):
+            found.extend(segment(asked.size + 1 - len(found)))
+            if len(found) > asked.size:
+                break
+    shown = found[: asked.size]
+    edges = [Edge(wrap(row), _values(row, columns.key)) for row in shown]
+    return Page(edges, has_next_page=len(found) > asked.size, has_previous_page=asked.cursor is not None, total_count=total)
+
+
+def _position(cursor: str | None) -> tuple[int, int] | None:
+    """Rank and product of the last row shown."""
+    if cursor is None:
+        return None
+    rank, product, _row = decode_cursor(cursor, 3)
+    try:
+        return int(rank or ""), int(product or "")
+    except ValueError:
+        raise GraphQLError(INVALID_CURSOR) from None
+
+
+def _values(row: Any, key: str) -> Callable[[], list[Any]]:
+    return lambda: [row.rank, getattr(row, key), row.pk]
+
+
+def _segments(
+    rows: Rows, columns: Columns, query: SearchQuery, after: tuple[int, int] | None, limit: int
+) -> Iterator[Callable[[int], list[Any]]]:
+    vector = columns.of_product("search_vector")
+    asked = {_NAMED: query.in_names, 0: f"( {query.tsquery} ) & !( {query.in_names} )"}
+    common = estimated_common(list(asked.values()))
+    for base, each in asked.items():
+        if after is not None and after[0] < base:
+            continue
+        met: list[int] = []
+        hits = _hits(rows, columns, each, common[each])
+        window = hits.order_by(F(columns.key).desc()).values(columns.key)[:WINDOW]
+        if after is None or after[0] > base:
+            ranked = rows.filter(**{f"{columns.key}__in": window}).annotate(rank=Rank(vector, query.tsquery) + Value(base))
+            yield _ranked(ranked, columns.key, after, met)
+        if after is None and met[0] < limit:
+            continue  # fewer than asked for, and so than the window holds: there is no rest
+        rest = hits.exclude(**{f"{columns.key}__in": window}).annotate(rank=Value(base, output_field=IntegerField()))
+        yield _rest(rest, columns.key, after[1] if after is not None and after[0] == base else None)
+        after = None
+
+
+def _ranked(rows: Rows, key: str, after: tuple[int, int] | None, met: list[int]) -> Callable[[int], list[Any]]:
+    def take(number: int) -> list[Any]:
+        beyond = rows
+        if after is not None:
+            beyond = rows.filter(Q(rank__lt=after[0]) | Q(rank=after[0]) & Q((f"{key}__lt", after[1])))
+        found = list(beyond.order_by("-rank", F(key).desc())[:number])
+        met.append(len(found))
+        return found
+
+    return take
+
+
+def _rest(rows: Rows, key: str, after: int | None) -> Callable[[int], list[Any]]:
+    def take(number: int) -> list[Any]:
+        beyond = rows if after is None else rows.filter(Q((f"{key}__lt", after)))
+        return list(beyond.order_by(F(key).desc())[:number])
+
+    return take
+
+
+def _hits(rows: Rows, columns: Columns, query: str, common: bool) -> Rows:
+    """Rows that match. A common word is met soon when products are read newest first; any other is found through the index, all at once
+    (a subquery with a limit is planned by itself)."""
+    if common:
+        return rows.filter(Matches(columns.of_product("search_vector"), query))
+    found = Product.objects.filter(Matches("search_vector", query)).order_by().values("pk")[:_ALL]
+    return rows.filter(**{f"{columns.key}__in": found})
+
+
+def estimated_common(queries: list[str]) -> dict[str, bool]:
+    """Which of these queries hit so much of the catalogue that its newest hits are found faster by looking than by the index.
+
+    The planner's statistics know how often the common words occur. Measured: a hit costs 0.5 µs by the index, a document read 9 µs.
+    """
+    with connection.cursor() as cursor:
+        one = "SELECT 1 FROM catalogue_product"
+        parts = " UNION ALL ".join([one, *(f"{one} WHERE search_vector @@ %s::tsquery" for _ in queries)])
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {parts}", queries)
+        (plans,) = cursor.fetchone() or ([],)
+    every, *hits = (plan["Plan Rows"] for plan in plans[0]["Plan"]["Plans"])
+    return {query: rows**2 > 18 * WINDOW * every for query, rows in zip(queries, hits, strict=True)}
+
+
+@contextmanager
+def by_index() -> Iterator[None]:
+    """Keep the planner from reading every document: it believes that this costs as much as reading the row, and it costs a hundred times more."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        yield
+        cursor.execute("SET LOCAL enable_seqscan = on")
+
+
+def hits_counted(rows: Rows) -> Callable[[], int]:
+    """Counts hits by the index."""
+
+    def count() -> int:
+        with by_index():
+            return rows.order_by().count()
+
+    return count
