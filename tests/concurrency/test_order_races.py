@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -35,8 +34,8 @@ N = 4
 
 
 @pytest.fixture
-def shop(transactional_db: None) -> Iterator[sale_rows.Shop]:
-    yield sale_rows.shop(quantity=10)
+def shop(transactional_db: None) -> sale_rows.Shop:
+    return sale_rows.shop(quantity=10)
 
 
 def live_order(shop: sale_rows.Shop, quantity: int = 2) -> Order:

@@ -138,6 +138,15 @@ def warehouses_of_channel(channel_id: int) -> list[Warehouse]:
     return [link.warehouse for link in links]
 
 
+def warehouses_of_channels(channel_ids: Collection[int]) -> dict[int, list[Warehouse]]:
+    """`warehouses_of_channel` for several at once."""
+    found: dict[int, list[Warehouse]] = defaultdict(list)
+    links = ChannelWarehouse.objects.filter(channel_id__in=list(channel_ids)).select_related("warehouse")
+    for link in links.order_by("sort_order", "pk"):
+        found[link.channel_id].append(link.warehouse)
+    return found
+
+
 def collection_points(channel_id: int, quantities: dict[int, int] | None = None) -> list[Warehouse]:
     """Public warehouses of the channel where a buyer may collect. With `quantities` (variant → units wanted) a LOCAL point must
     hold them all itself; an ALL point is served from every warehouse of the channel."""
