@@ -47,9 +47,11 @@ def require_write(actor: Actor, type_name: str, row: Any, private: bool) -> None
     """PermissionDenied unless `actor` may write public (or private) metadata of `row` (None: it does not exist).
 
     Beside the object's own permission: anybody for a checkout and its lines, a shopper for her account, addresses and orders,
-    all for public metadata only.
+    all for public metadata only; an App for its own, private too.
     """
     if not private and (type_name in ("Checkout", "CheckoutLine") or (row is not None and _owns(actor, type_name, row))):
+        return
+    if type_name == "App" and row is not None and actor.app_id == row.pk:
         return
     require(actor, *_permissions(type_name, row))
 

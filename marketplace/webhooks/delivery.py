@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from marketplace.engine.apps.actions import finish_attempt, give_up
+from marketplace.engine.apps.actions import finish_attempt, give_up, postpone
 from marketplace.engine.apps.models import DeliveryStatus, EventDelivery
-from marketplace.engine.apps.queries import attempted, delivery_to_send
+from marketplace.engine.apps.queries import answers_slowly, attempted, delivery_to_send
 from marketplace.kernel.locks import require_no_transaction
 from marketplace.kernel.outbox import Delivery
 from marketplace.kernel.signing import sign_detached
@@ -27,6 +27,9 @@ def send_delivery(message: Delivery) -> None:
         return
     if not (delivery.webhook.is_active and delivery.webhook.app.is_active):
         give_up(delivery_id=delivery_id)
+        return
+    if attempt == 1 and answers_slowly(delivery.webhook_id):
+        postpone(delivery_id=delivery_id)
         return
     require_no_transaction("a webhook delivery")
     body = delivery.body.encode()

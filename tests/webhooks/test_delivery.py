@@ -11,8 +11,9 @@ import pytest
 from django.db.models import Q
 from django.test import Client
 
-from marketplace.engine.apps.actions import enqueue, purge, retry_delivery, set_app_active, update_webhook
+from marketplace.engine.apps.actions import enqueue, finish_attempt, purge, retry_delivery, set_app_active, update_webhook
 from marketplace.engine.apps.models import EventDelivery, EventDeliveryAttempt, Webhook
+from marketplace.engine.apps.queries import answers_slowly
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.models import OutboxMessage
@@ -210,3 +211,27 @@ def test_logs_hold_neither_body_nor_address(hook: Webhook, receiver: Receiver, c
     assert f"to webhook {hook.pk}, attempt 1: 500" in caplog.text
     for private in ("lina@", "s3cret", "/told"):
         assert private not in caplog.text
+
+
+def test_a_receiver_that_keeps_us_waiting_rests_a_minute(hook: Webhook, receiver: Receiver) -> None:
+    def slow(number: int) -> None:
+        made = enqueue(webhook=hook, event="PRODUCT_UPDATED", body=BODY)
+        OutboxMessage.objects.filter(topic="WebhookDeliveryDue").delete()
+        finish_attempt(
+            delivery_id=made.pk, task_id=str(number), attempt=6, success=False, again=True, response="", status_code=None, duration=18.0
+        )  # fmt: skip
+
+    with clock.frozen(START):
+        slow(1)
+        slow(2)
+        assert not answers_slowly(hook.pk)
+        slow(3)
+        assert answers_slowly(hook.pk)
+        waiting = enqueue(webhook=hook, event="PRODUCT_UPDATED", body=BODY)
+        outbox.drain()
+        assert receiver.calls == []
+        assert (status(waiting), attempts(waiting)) == ("PENDING", [])
+    with clock.frozen(START + timedelta(seconds=61)):
+        outbox.drain()
+    assert len(receiver.calls) == 1
+    assert status(waiting) == "SUCCESS"

@@ -50,7 +50,7 @@ class WebhookUpdateInput(InputObjectType):
 
 def _fields(input: dict[str, Any]) -> dict[str, Any]:
     """Columns of a webhook. The events are those listed, or the ones that the query is about. INVALID for those never told here."""
-    fields = {
+    fields: dict[str, Any] = {
         name: input[name]
         for name in ("name", "identifier", "target_url", "is_active", "custom_headers")
         if name in input and input[name] is not None

@@ -90,7 +90,7 @@ class Event(Interface):
         found_apps = apps_by_id({int(key) for kind, key in kinds if kind == "app" and key})
         shoppers = {int(key) for kind, key in kinds if kind == "customer" and key and info.context.actor.has("MANAGE_USERS")}
         users = customers.User.objects.in_bulk(shoppers) if shoppers else {}
-        of = {"app": found_apps, "customer": users}
+        of: dict[str, Mapping[int, Any]] = {"app": found_apps, "customer": users}
         return [of[kind].get(int(key)) if kind in of and key else None for kind, key in kinds]
 
 
@@ -101,7 +101,7 @@ Load = Callable[[Collection[Any]], Mapping[Any, Any]]
 class Subject:
     """A kind of object that events are about. `channel`: it is asked in a channel of the document's choice."""
 
-    type: str
+    name: str
     path: str
     model: type[Model]
     load: Load
@@ -197,7 +197,7 @@ EVENTS: dict[str, tuple[str, ...]] = {
 def _reader(name: str, subject: Subject) -> Any:
     @batched
     def resolve(roots: list[Occurrence], info: Info, channel: str | None = None) -> list[Any]:
-        keys = [query_id(root.ids.get(name), subject.type) for root in roots]
+        keys = [query_id(root.ids.get(name), subject.name) for root in roots]
         found = subject.load({key for key in keys if key is not None})
         values: list[Any] = []
         for root, key in zip(roots, keys, strict=True):

@@ -1,14 +1,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
 from django.db.models import QuerySet
 
 from marketplace.contract.webhook_events import ANY_EVENTS, permission_for
+from marketplace.kernel.clock import now
 
 from .models import App, AppToken, EventDelivery, EventDeliveryAttempt, Webhook
+
+# A receiver that keeps us waiting is left alone for a while, so that it does not hold up everybody's mail.
+SLOW_ATTEMPTS = 3
+SLOW_SECONDS = 1.0
+SLOW_FOR = timedelta(minutes=1)
 
 
 def app_of_token(token: str) -> App | None:
@@ -30,6 +37,8 @@ def apps_by_id(ids: Collection[int]) -> dict[int, App]:
 
 def webhook(*, pk: int | None, app_id: int | None = None) -> Webhook | None:
     """A webhook, with `app_id` only if it is that App's."""
+    if pk is None:
+        return None
     rows = Webhook.objects.filter(pk=pk)
     return (rows.filter(app_id=app_id) if app_id is not None else rows).first()
 
@@ -58,6 +67,13 @@ def delivery_to_send(pk: int) -> EventDelivery | None:
 def attempted(delivery_id: int, task_id: str) -> bool:
     """Whether this very attempt has been made and written down."""
     return EventDeliveryAttempt.objects.filter(delivery_id=delivery_id, task_id=task_id).exists()
+
+
+def answers_slowly(webhook_id: int) -> bool:
+    """Whether the latest attempts of a webhook, within the last minute, all took long and got no answer."""
+    latest = EventDeliveryAttempt.objects.filter(delivery__webhook_id=webhook_id, created_at__gt=now() - SLOW_FOR)
+    rows = list(latest.order_by("-created_at", "-pk").values_list("response_status_code", "duration")[:SLOW_ATTEMPTS])
+    return len(rows) == SLOW_ATTEMPTS and all(code is None and (seconds or 0) >= SLOW_SECONDS for code, seconds in rows)
 
 
 def listening(events: Iterable[str]) -> list[Webhook]:

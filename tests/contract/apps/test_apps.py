@@ -171,3 +171,14 @@ def test_the_list_of_apps_is_filtered_sorted_and_costs_the_same() -> None:
     assert names(filter={"isActive": True}) == ["Beta", "Gamma"]
     assert names(filter={"search": "gam"}) == ["Gamma"]
     assert names(sort={"field": "CREATION_DATE", "direction": "DESC"}) == ["Gamma", "Alpha", "Beta"]
+
+
+def test_an_app_writes_its_own_private_keys_and_no_others() -> None:
+    app = App.objects.create(name="Mine", permissions=[])
+    other = App.objects.create(name="Other", permissions=[])
+    write = 'mutation($id: ID!) { updatePrivateMetadata(id: $id, input: [{key: "a", value: "b"}]) { errors { code } } }'
+    assert ask(write, actor(app), id=to_global_id("App", app.pk))["updatePrivateMetadata"] == {"errors": []}
+    assert refusals(write, actor(app), id=to_global_id("App", other.pk)) != []
+    app.refresh_from_db()
+    other.refresh_from_db()
+    assert (app.private_metadata, other.private_metadata) == ({"a": "b"}, {})

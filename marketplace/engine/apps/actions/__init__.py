@@ -1,6 +1,6 @@
 """Apps, their tokens and webhooks, and what is on its way to them."""
 
-from .deliveries import enqueue, finish_attempt, give_up, purge, retry_delivery
+from .deliveries import enqueue, finish_attempt, give_up, postpone, purge, retry_delivery
 from .registration import (
     OWN_IDENTIFIER,
     OWN_PERMISSIONS,
@@ -17,6 +17,6 @@ from .webhooks import create_webhook, delete_webhook, update_webhook
 
 __all__ = [
     "OWN_IDENTIFIER", "OWN_PERMISSIONS", "create_app", "create_app_token", "create_webhook", "delete_app", "delete_app_token",
-    "delete_webhook", "digest", "enqueue", "finish_attempt", "give_up", "own_app", "purge", "retry_delivery", "set_app_active",
+    "delete_webhook", "digest", "enqueue", "finish_attempt", "give_up", "own_app", "postpone", "purge", "retry_delivery", "set_app_active",
     "update_app", "update_webhook",
 ]  # fmt: skip

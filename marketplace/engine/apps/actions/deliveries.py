@@ -14,6 +14,7 @@ from marketplace.kernel.errors import NotFound
 from marketplace.kernel.ids import to_global_id
 
 from ..models import DeliveryStatus, EventDelivery, EventDeliveryAttempt, Webhook
+from ..queries import SLOW_FOR
 
 # Saleor's schedule: seconds before the second, third … sixth attempt.
 PAUSES = (10, 20, 40, 80, 160)
@@ -69,6 +70,11 @@ def finish_attempt(
     return delivery
 
 
+def postpone(*, delivery_id: int) -> None:
+    """Make the first attempt later (no attempt is written). Publishes `WebhookDeliveryDue`."""
+    outbox.publish(WebhookDeliveryDue(delivery_id, 1), delay=SLOW_FOR)
+
+
 def give_up(*, delivery_id: int) -> None:
     """Nothing is sent: the App or the webhook rests."""
     EventDelivery.objects.filter(pk=delivery_id, status=DeliveryStatus.PENDING).update(status=DeliveryStatus.FAILED)
@@ -78,8 +84,8 @@ def retry_delivery(*, delivery_id: int, actor: Actor) -> EventDelivery:
     """Send the same bytes once more, with all its attempts. An App reaches only its own. Publishes `WebhookDeliveryDue`."""
     with locks.action():
         rows = EventDelivery.objects.select_for_update(of=("self",)).filter(pk=delivery_id)
-        if actor.kind == "app":
-            rows = rows.filter(webhook__app_id=actor.app_id)
+        if (own := actor.app_id) is not None:
+            rows = rows.filter(webhook__app_id=own)
         delivery = rows.first()
         if delivery is None:
             raise NotFound(_("There is no such delivery."))

@@ -18,6 +18,7 @@ from marketplace.kernel.ids import to_global_id
 from ..models import App, AppToken
 
 TOKEN_LENGTH = 30
+LONGEST_NAME = 60
 
 
 # The least with which the shop's own programs and back offices work.
@@ -138,7 +139,7 @@ def _checked_name(name: str | None) -> str:
     if not (name or "").strip():
         raise DomainError("REQUIRED", _("An App needs a name."), field="name")
     name = str(name).strip()
-    if len(name) > App._meta.get_field("name").max_length:
+    if len(name) > LONGEST_NAME:
         raise DomainError("INVALID", _("The name is too long."), field="name")
     return name
 

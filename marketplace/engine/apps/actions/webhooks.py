@@ -35,7 +35,7 @@ def create_webhook(*, app_id: int | None, fields: Mapping[str, Any], actor: Acto
             raise DomainError("REQUIRED", _("This field is required."), field=field)
     with locks.action():
         wanted = actor.app_id if actor.kind == "app" else app_id
-        app = App.objects.select_for_update().filter(pk=wanted, is_active=True).first()
+        app = App.objects.select_for_update().filter(pk=wanted or 0, is_active=True).first()
         if app is None:
             raise NotFound(_("App doesn't exist or is disabled"), field="app")
         _check_identifier(app.pk, values.get("identifier"))
@@ -74,8 +74,8 @@ def delete_webhook(*, key: Q, actor: Actor) -> Webhook:
 
 def _held(key: Q, actor: Actor) -> Webhook:
     rows = Webhook.objects.select_for_update(of=("self",)).select_related("app").filter(key)
-    if actor.kind == "app":
-        rows = rows.filter(app_id=actor.app_id)
+    if (own := actor.app_id) is not None:
+        rows = rows.filter(app_id=own)
     webhook = rows.first()
     if webhook is None:
         raise NotFound(_("There is no such webhook."))
