@@ -26,7 +26,7 @@ from marketplace.engine.catalogue.terms import ChannelTerms
 from marketplace.engine.catalogue.visibility import listed
 
 # Columns that resolvers read whatever is asked: identity, and keys of what may be loaded beside.
-_PRODUCT_KEYS = ("slug", "name", "category_id", "product_type_id", "default_variant_id")
+_PRODUCT_KEYS = ("slug", "name", "category_id", "product_type_id", "default_variant_id", "tax_class_id")
 _CATEGORY_KEYS = ("slug", "name", "parent_id", "ancestor_ids")
 _LISTING = (
     "product_id",

@@ -16,6 +16,8 @@ from marketplace.api.types.metadata import ObjectWithMetadata
 from marketplace.engine.channels import models
 from marketplace.engine.channels.queries import channels_with_orders
 from marketplace.engine.shipping.models import ShippingZone
+from marketplace.engine.stock.queries import warehouses_of_channels
+from marketplace.engine.taxes.queries import tax_configurations
 
 _STAFF = (AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER)
 
@@ -56,6 +58,8 @@ class Channel(ObjectType):
     has_orders = Boolean(required=True)
     default_country = Field(NonNull(CountryDisplay))
     countries = List(NonNull(CountryDisplay))
+    warehouses = List(NonNull("marketplace.api.types.stock.Warehouse"), required=True)
+    tax_configuration = Field(NonNull("marketplace.api.types.tax.TaxConfiguration"))
     stock_settings = Field(NonNull(StockSettings))
     order_settings = Field(NonNull(OrderSettings))
     checkout_settings = Field(NonNull(CheckoutSettings))
@@ -76,6 +80,18 @@ class Channel(ObjectType):
     def resolve_has_orders(roots: list[models.Channel], info: Info) -> list[bool]:
         found = channels_with_orders(keys(roots))
         return [root.pk in found for root in roots]
+
+    @permitted(*_STAFF)
+    @batched
+    def resolve_warehouses(roots: list[models.Channel], info: Info) -> list[Any]:
+        """In the order in which the channel draws from them."""
+        return by_key(roots, warehouses_of_channels(keys(roots)), list)
+
+    @permitted(*_STAFF)
+    @batched
+    def resolve_tax_configuration(roots: list[models.Channel], info: Info) -> list[Any]:
+        found = {row.channel_id: row for row in tax_configurations().filter(channel_id__in=keys(roots))}
+        return by_key(roots, found)
 
     @batched
     def resolve_countries(roots: list[models.Channel], info: Info) -> list[Any]:

@@ -14,7 +14,7 @@ from marketplace.api.connection import Key, Page, connection_field, connection_p
 from marketplace.api.execution import Info, batched
 from marketplace.api.ids import global_id, query_id
 from marketplace.api.market import all_of, shop_of, terms_of
-from marketplace.api.permissions import permitted
+from marketplace.api.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER, permitted
 from marketplace.api.product_lists import listings_for
 from marketplace.api.scalars import Date, DateTime, JSONString
 from marketplace.api.types.address import AddressInput
@@ -33,6 +33,7 @@ from marketplace.engine.catalogue.queries import details
 from marketplace.engine.catalogue.queries import products as queries
 from marketplace.engine.catalogue.queries.details import VariantPrice
 from marketplace.engine.stock.queries import available_quantities
+from marketplace.engine.taxes.queries import tax_classes
 from marketplace.kernel import money
 
 
@@ -97,6 +98,7 @@ class Product(ObjectType):
     available_for_purchase = Date()
     available_for_purchase_at = DateTime()
     is_available_for_purchase = Boolean()
+    tax_class = Field("marketplace.api.types.tax.TaxClass")
     external_reference = String()
 
     class Meta:
@@ -129,6 +131,11 @@ class Product(ObjectType):
     @batched
     def resolve_default_variant(roots: list[Any], info: Info) -> list[Any]:
         return related(roots, "default_variant_id", details.variants_by_id, in_channel=True)
+
+    @permitted(AUTHENTICATED_STAFF_USER, AUTHENTICATED_APP)
+    @batched
+    def resolve_tax_class(roots: list[Any], info: Info) -> list[Any]:
+        return related(roots, "tax_class_id", tax_classes().in_bulk)
 
     @batched
     def resolve_thumbnail(roots: list[Any], info: Info, size: int | None = None, format: str | None = None) -> list[Any]:

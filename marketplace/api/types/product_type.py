@@ -6,16 +6,18 @@ import graphene
 from graphene import Boolean, Field, List, NonNull, ObjectType, String
 
 from marketplace.api.assignments import hidden_too, type_attributes
-from marketplace.api.batches import keys
+from marketplace.api.batches import keys, related
 from marketplace.api.connection import connection_type
 from marketplace.api.enums import enum
 from marketplace.api.execution import Info, batched
 from marketplace.api.ids import global_id
+from marketplace.api.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER, permitted
 from marketplace.api.types.attribute import Attribute
 from marketplace.api.types.metadata import ObjectWithMetadata
 from marketplace.api.types.weight import Weight
 from marketplace.engine.catalogue import models
 from marketplace.engine.catalogue.queries.attributes import TypeAttribute
+from marketplace.engine.taxes.queries import tax_classes
 
 
 class AssignedVariantAttribute(ObjectType):
@@ -32,6 +34,7 @@ class ProductType(ObjectType):
     is_digital = Boolean(required=True)
     weight = Field(Weight)
     kind = Field(NonNull(enum("ProductTypeKindEnum")))
+    tax_class = Field("marketplace.api.types.tax.TaxClass")
     product_attributes = List(NonNull(Attribute))
     variant_attributes = List(NonNull(Attribute), variant_selection=graphene.Argument(enum("VariantAttributeScope")))
     assigned_variant_attributes = List(
@@ -51,6 +54,11 @@ class ProductType(ObjectType):
     @staticmethod
     def resolve_kind(root: Any, info: Info) -> str:
         return "NORMAL"
+
+    @permitted(AUTHENTICATED_STAFF_USER, AUTHENTICATED_APP)
+    @batched
+    def resolve_tax_class(roots: list[Any], info: Info) -> list[Any]:
+        return related(roots, "tax_class_id", tax_classes().in_bulk)
 
     @batched
     def resolve_product_attributes(roots: list[Any], info: Info) -> list[Any]:

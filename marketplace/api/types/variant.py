@@ -31,7 +31,7 @@ from marketplace.engine.catalogue import models
 from marketplace.engine.catalogue.queries import details
 from marketplace.engine.catalogue.queries.details import VariantPrice
 from marketplace.engine.catalogue.queries.products import products_by_id
-from marketplace.engine.stock.queries import available_quantities
+from marketplace.engine.stock.queries import available_quantities, stocks_of_variants, warehouses_of_channel
 from marketplace.kernel import money
 
 
@@ -81,6 +81,11 @@ class ProductVariant(ObjectType):
     )
     media = List(NonNull(ProductMedia))
     translation = Field(ProductVariantTranslation, **translation_argument())
+    stocks = List(
+        NonNull("marketplace.api.types.stock.Stock"),
+        address=AddressInput(),
+        country_code=graphene.Argument(enum("CountryCode")),
+    )
     quantity_available = Int(address=AddressInput(), country_code=graphene.Argument(enum("CountryCode")))
     created = DateTime(required=True)
     updated_at = DateTime(required=True)
@@ -148,6 +153,22 @@ class ProductVariant(ObjectType):
     @batched
     def resolve_media(roots: list[Any], info: Info) -> list[Any]:
         return by_key(roots, details.media_of_variants(keys(roots)), list)
+
+    @permitted("MANAGE_PRODUCTS", "MANAGE_ORDERS")
+    @batched
+    def resolve_stocks(roots: list[Any], info: Info, address: Any = None, country_code: str | None = None) -> list[Any]:
+        """Of the channel's warehouses, of all without one: neither address nor country matters."""
+
+        def find(slug: str | None, variants: list[models.ProductVariant]) -> Mapping[int, list[Any]]:
+            terms = terms_of(info, slug)
+            served = {house.pk for house in warehouses_of_channel(terms.id)} if terms is not None else None
+            found = stocks_of_variants([variant.pk for variant in variants])
+            return {
+                variant.pk: [row for row in found.get(variant.pk, ()) if served is None or row.warehouse_id in served]
+                for variant in variants
+            }
+
+        return by_channel(roots, find)
 
     @batched
     def resolve_quantity_available(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from django.conf import settings
 
@@ -19,6 +19,12 @@ def snap(size: int) -> int:
 def media_url(path: str) -> str:
     """A file of the media store as it is."""
     return f"{settings.PUBLIC_URL}{settings.MEDIA_URL}{quote(path)}"
+
+
+def media_path(address: str) -> str:
+    """The path of a file from what `media_url` said of it (an upload answers so, and the client gives it back); others as they are."""
+    prefix = f"{settings.PUBLIC_URL}{settings.MEDIA_URL}"
+    return unquote(address.removeprefix(prefix)) if address.startswith(prefix) else address
 
 
 def thumbnail_url(object_id: str, path: str, size: int | None, format: str | None = None) -> str:

@@ -22,6 +22,7 @@ from marketplace.engine.catalogue.models import (
 from marketplace.engine.channels.models import Channel
 from marketplace.engine.content.models import Page, PageType
 from marketplace.engine.stock.models import ChannelWarehouse, Stock, Warehouse
+from marketplace.engine.taxes.models import TaxClass, TaxClassCountryRate, TaxConfiguration, TaxConfigurationPerCountry
 from marketplace.kernel.ids import to_global_id
 from tests import catalogue_rows as rows
 from tests.contract.asking import STAFF, ask, refusals, statements
@@ -337,3 +338,43 @@ def test_metadata_is_public_and_private_metadata_is_not(morocco: Channel) -> Non
     private = '{ product(slug: "rug", channel: "morocco") { privateMetafield(key: "b") } }'
     assert refusals(private)
     assert ask(private, STAFF)["product"] == {"privateMetafield": "2"}
+
+
+def test_staff_see_stocks_and_tax_classes(morocco: Channel) -> None:
+    make(morocco, 1)
+    away = Warehouse.objects.create(name="Stand", slug="stand", address=Address.objects.get())
+    Stock.objects.create(warehouse=away, product_variant=ProductVariant.objects.get(), quantity=7)
+    Product.objects.update(tax_class=TaxClass.objects.create(name="Crafts"))
+    document = """query S($channel: String) { product(slug: "azilal", channel: $channel) { taxClass { name } productType { taxClass { name } }
+        variants { stocks { quantity quantityAllocated warehouse { slug } } } } }"""
+    found = ask(document, STAFF, channel="morocco")["product"]
+    assert (found["taxClass"], found["productType"]["taxClass"]) == ({"name": "Crafts"}, None)
+    home = {"quantity": 2, "quantityAllocated": 1, "warehouse": {"slug": "home"}}
+    assert found["variants"] == [{"stocks": [home]}]
+    everywhere = ask(document, STAFF)["product"]["variants"][0]["stocks"]
+    assert [stock["warehouse"]["slug"] for stock in everywhere] == ["home", "stand"]
+    assert refusals('{ product(slug: "azilal", channel: "morocco") { variants { stocks { quantity } } } }')
+    assert refusals('{ product(slug: "azilal", channel: "morocco") { taxClass { name } } }')
+
+
+def test_a_tax_class_decides_the_net_price(morocco: Channel) -> None:
+    food = TaxClass.objects.create(name="Food")
+    TaxClassCountryRate.objects.create(tax_class=food, country="MA", rate=10)
+    rows.product("amlou", channels=[morocco], prices=["110"], tax_class=food)
+    rows.product("rug", channels=[morocco], prices=["120"])
+    document = """{ products(first: 5, channel: "morocco") { edges { node { slug pricing { priceRange { start { net { amount } gross { amount } } } }
+        variants { pricing { price { net { amount } tax { amount } } } } } } } }"""
+
+    def nets() -> list[float]:
+        edges = ask(document)["products"]["edges"]
+        for edge in edges:
+            shown = edge["node"]["pricing"]["priceRange"]["start"]["net"]
+            assert edge["node"]["variants"][0]["pricing"]["price"]["net"] == shown
+        return [edge["node"]["pricing"]["priceRange"]["start"]["net"]["amount"] for edge in edges]
+
+    assert nets() == [100.0, 100.0]
+    TaxConfiguration.objects.update(prices_entered_with_tax=False)
+    assert nets() == [110.0, 120.0]
+    TaxConfigurationPerCountry.objects.create(tax_configuration=TaxConfiguration.objects.get(), country="MA", charge_taxes=False)
+    TaxConfiguration.objects.update(prices_entered_with_tax=True)
+    assert nets() == [110.0, 120.0]

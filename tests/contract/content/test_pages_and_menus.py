@@ -201,12 +201,14 @@ def test_channels_are_told_to_staff_and_one_by_slug_to_everybody() -> None:
         "defaultCountry": {"code": "MA"},
         "countries": [{"code": "EH", "country": "Western Sahara"}, {"code": "MA", "country": "Morocco"}],
     }
-    every = "{ channels { slug hasOrders stockSettings { allocationStrategy } orderSettings { allowUnpaidOrders } } }"
+    every = "{ channels { slug hasOrders warehouses { slug } taxConfiguration { pricesEnteredWithTax } stockSettings { allocationStrategy } orderSettings { allowUnpaidOrders } } }"
     assert "permissions" in refusals(every)[0]
     assert ask(every, STAFF)["channels"] == [
         {
             "slug": "morocco",
             "hasOrders": False,
+            "warehouses": [],
+            "taxConfiguration": {"pricesEnteredWithTax": True},
             "stockSettings": {"allocationStrategy": "PRIORITIZE_SORTING_ORDER"},
             "orderSettings": {"allowUnpaidOrders": False},
         }
