@@ -25,7 +25,7 @@ def _item(found: Json) -> MenuItem:
     thing: Json = {}
     for kind in ("category", "collection", "page"):
         if found.get(kind):
-            target, thing = kind, found[kind]  # type: ignore[assignment]
+            target, thing = kind, found[kind]
             value = thing["slug"]
     if target == "heading" and found.get("url"):
         target, value = "url", found["url"]
@@ -89,7 +89,7 @@ def _described(found: Json) -> DescribedPage:
             files[assigned["attribute"]["slug"]] = assigned["file"]["url"]
         else:
             words[assigned["attribute"]["slug"]] = attribute_words(assigned)
-    return DescribedPage(_page(found), words, files, {item["key"]: item["value"] for item in found["metadata"]})
+    return DescribedPage(_page(found), words, files)
 
 
 def _page(found: Json) -> Page:

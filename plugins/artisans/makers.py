@@ -13,14 +13,13 @@ from marketplace.contract.types.content import DescribedPage
 
 PAGE_TYPE = "artisan"
 # Attributes of the page type. A slug is unique in the shop, so those that products have too carry a prefix.
+KIND = "maker-kind"
 REGION = "maker-region"
 CRAFTS = "maker-crafts"
-PLACE = "place"
+PLACE = "maker-place"
+PORTRAIT = "maker-portrait"
 LANGUAGES = "languages"
 LEGAL_FORM = "legal-form"
-PORTRAIT = "portrait"
-# A key of the page's public metadata.
-KIND = "kind"
 # The attribute of products that refers to the page.
 PRODUCT_ATTRIBUTE = "maker"
 
@@ -55,7 +54,7 @@ def maker_from_page(described: DescribedPage) -> Maker:
         id=page.id,
         slug=page.slug,
         name=page.title,
-        is_organisation=described.metadata.get(KIND) == ORGANISATION,
+        is_organisation=[choice.slug for choice in described.choices(KIND)] == [ORGANISATION],
         region=region[0] if region else None,
         place=described.text(PLACE),
         crafts=described.choices(CRAFTS),

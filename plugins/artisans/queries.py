@@ -12,7 +12,7 @@ from marketplace.search import queries as search
 from marketplace.search.models import SearchEntry
 from marketplace.search.queries import Filters
 
-from .makers import CRAFTS, PAGE_TYPE, PRODUCT_ATTRIBUTE, REGION, Maker, maker_from_page
+from .makers import CRAFTS, KIND, ORGANISATION, PAGE_TYPE, PRODUCT_ATTRIBUTE, REGION, Maker, maker_from_page
 
 PAGE_SIZE = 24
 LARGEST_PAGE = 100
@@ -60,8 +60,8 @@ def organisation_slugs(*, session: Session) -> Iterator[str]:
     """Every maker that is not a person."""
     after: str | None = None
     while True:
-        listed = content.pages(PAGE_TYPE, first=LARGEST_PAGE, after=after, session=session)
-        yield from (found.slug for found in map(maker_from_page, listed.pages) if found.is_organisation)
+        listed = content.pages(PAGE_TYPE, choices={KIND: ORGANISATION}, first=LARGEST_PAGE, after=after, session=session)
+        yield from (described.page.slug for described in listed.pages)
         after = listed.after
         if after is None:
             return

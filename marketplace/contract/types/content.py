@@ -41,7 +41,6 @@ class DescribedPage:
     page: Page
     attributes: dict[str, AttributeWords]
     files: dict[str, str]
-    metadata: dict[str, str]
 
     def choices(self, slug: str) -> tuple[Choice, ...]:
         words = self.attributes.get(slug)

@@ -29,12 +29,13 @@ class Bazaar:
         self.channel: Channel = rows.channel()
         self.page_type = PageType.objects.create(name="Artisan", slug="artisan")
         self.other_type = PageType.objects.create(name="Content", slug="content")
+        self.kinds = self._attribute("maker-kind", "DROPDOWN")
         self.region = self._attribute("maker-region", "DROPDOWN")
         self.crafts = self._attribute("maker-crafts", "MULTISELECT")
         self.languages = self._attribute("languages", "MULTISELECT")
         self.legal_form = self._attribute("legal-form", "DROPDOWN")
-        self.place = self._attribute("place", "PLAIN_TEXT")
-        self.portrait = self._attribute("portrait", "FILE")
+        self.place = self._attribute("maker-place", "PLAIN_TEXT")
+        self.portrait = self._attribute("maker-portrait", "FILE")
         self.fez = rows.value(self.region, "fez", name="Fez-Meknes")
         self.souss = rows.value(self.region, "souss", name="Souss-Massa")
         AttributeValueTranslation.objects.create(attribute_value=self.fez, language_code="fr", name="Fès-Meknès")
@@ -68,7 +69,6 @@ class Bazaar:
             page_type=self.page_type,
             content=document(story),
             is_published=published,
-            metadata={"kind": kind} if kind else {},
         )
         place = rows.value(self.place, f"{slug}-place", name="Sefrou", plain_text="Sefrou")
         portrait = rows.value(
@@ -79,6 +79,9 @@ class Bazaar:
             page=page, language_code="fr", title=f"Coopérative {name}", content=document("Elles tissent. Puis le thé.")
         )
         values = (region or self.fez, self.rugs, self.buttons, self.tamazight, self.cooperative, place, portrait)
+        if kind:
+            found = self.kinds.values.filter(slug=kind).first() or rows.value(self.kinds, kind)
+            PageAttributeValue.objects.create(page=page, value=found, sort_order=9)
         for order, value in enumerate(values):
             PageAttributeValue.objects.create(page=page, value=value, sort_order=order)
         self.references[slug] = rows.value(self.made_by, f"page-{page.pk}", name=name, reference_page=page)
