@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.engine import rich_text
 from marketplace.engine.attributes.enums import InputType
 from marketplace.engine.attributes.models import Attribute, AttributeValue
+from marketplace.engine.media.addresses import media_path
 from marketplace.kernel.errors import DomainError
 from marketplace.kernel.ids import to_global_id
 
@@ -93,9 +94,10 @@ def _date_time(attribute: Attribute, given: AttributeInput, prefix: str) -> list
 
 
 def _file(attribute: Attribute, given: AttributeInput, prefix: str) -> list[AttributeValue]:
-    path = _first(given, given.file)
-    if not path:
+    address = _first(given, given.file)
+    if not address:
         return []
+    path = media_path(address)
     name = path.rstrip("/").rsplit("/", 1)[-1]
     return _value(attribute, prefix, name, file_url=path, content_type=given.content_type or "")
 
