@@ -136,15 +136,15 @@ def _groups(wanted: Request, facets: Facets) -> list[dict[str, Any]]:
 
 
 def _active(wanted: Request, facets: Facets, address: _Address) -> list[dict[str, Any]]:
-    active = []
+    active: list[dict[str, Any]] = []
     for facet, slug in address.visitor_choices():
         if facet in ("price_min", "price_max"):
             label = _("from %(amount)s") if facet == "price_min" else _("to %(amount)s")
             active.append({"label": label % {"amount": slug}, "remove_url": address.without(facet, slug)})
             continue
         names = {item.slug: item.name for item in facets.counts.get(facet, ())}
-        label = AVAILABILITY.get(slug, slug) if facet == "availability" else names.get(slug, slug)
-        active.append({"label": label, "remove_url": address.without(facet, slug)})
+        words = AVAILABILITY.get(slug, slug) if facet == "availability" else names.get(slug, slug)
+        active.append({"label": words, "remove_url": address.without(facet, slug)})
     return active
 
 

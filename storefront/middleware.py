@@ -54,7 +54,7 @@ class LocaleFromPathMiddleware:
         here = visit_from_path(request.path_info)
         visit = here or preferred(request)
         request.visit = visit  # type: ignore[attr-defined]
-        request.LANGUAGE_CODE = visit.language  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = visit.language
         with translation.override(visit.language), country_of_sale(visit.market.country):
             response = self.get_response(request)
             if response.get("Content-Type", "").startswith("text/html"):

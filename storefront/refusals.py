@@ -26,5 +26,7 @@ def sentences(error: Refused) -> list[str]:
         "PASSWORD_ENTIRELY_NUMERIC": _("A password cannot be digits only."),
         "LOGIN_ATTEMPT_DELAYED": _("Too many attempts. Please wait a moment."),
     }
+    if error.refusals and error.refusals[0].field == "oldPassword":
+        known["INVALID_CREDENTIALS"] = _("This is not your password.")
     found = [known.get(one.code) or one.message or _("This did not work. Please try again.") for one in error.refusals]
     return list(dict.fromkeys(found))

@@ -16,7 +16,7 @@ _NAMES = {
     "firstName": ("first_name",),
     "lastName": ("last_name",),
     "companyName": ("company_name",),
-    "streetAddress": ("street_address_1",),
+    "streetAddress": ("street_address_1", "street_address_2"),
     "streetAddress1": ("street_address_1",),
     "streetAddress2": ("street_address_2",),
     "city": ("city",),
@@ -37,7 +37,7 @@ def address_rules(country: str, *, session: Session) -> AddressRules:
     order = [name for letter in re.findall(r"%([A-Z])", found["addressFormat"]) for name in _FORMAT.get(letter, ())]
     return AddressRules(
         allowed=_names(found["allowedFields"]),
-        required=_names(found["requiredFields"]),
+        required=_names(found["requiredFields"]) - {"street_address_2"},
         order=tuple(dict.fromkeys(order)),
         city_type=found["cityType"],
         country_area_type=found["countryAreaType"],

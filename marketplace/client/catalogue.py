@@ -34,7 +34,7 @@ from .shapes import (
 from .transports import execute
 
 PAGE = 100  # Saleor's largest page
-_GRAMS = {"G": 1, "KG": 1000, "TONNE": 1_000_000, "OZ": Decimal("28.349523125"), "LB": Decimal("453.59237")}
+_GRAMS = {"G": Decimal(1), "KG": Decimal(1000), "TONNE": Decimal(1_000_000), "OZ": Decimal("28.349523125"), "LB": Decimal("453.59237")}
 
 
 def products_by_ids(ids: Sequence[str], *, session: Session) -> tuple[ProductCard, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -15,7 +16,7 @@ from .slots import Slot
 logger = logging.getLogger(__name__)
 
 
-def render_slot(slot: Slot[object], context: object, request: HttpRequest | None = None) -> SafeString:
+def render_slot(slot: Slot[Any], context: object, request: HttpRequest | None = None) -> SafeString:
     """The contributions to `slot`, one after the other; empty when nobody has anything to show."""
     if not isinstance(context, slot.context):
         raise TypeError(f"slot {slot.name!r} is given {slot.context.__name__}, not {type(context).__name__}")

@@ -128,7 +128,7 @@ def suggestions(text: str, channel: str, language: str, limit: int = 8) -> tuple
     ORDER BY score + CASE kind WHEN 'product' THEN 0 ELSE 0.3 END DESC, length(name), slug
     LIMIT %(limit)s
     """
-    values = {"lenient": len(typed) > 3, "start": typed + "%", "within": f"% {typed}%", "typed": typed, "channel": channel, "language": language, "limit": limit}
+    values: dict[str, str | int | bool] = {"lenient": len(typed) > 3, "start": typed + "%", "within": f"% {typed}%", "typed": typed, "channel": channel, "language": language, "limit": limit}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(SIMILAR)])
         cursor.execute(sql, values)
@@ -160,7 +160,8 @@ def _text(filters: Filters) -> tuple[str, list[Any]]:
 
 def _where(filters: Filters, without: str = "") -> tuple[str, list[Any]]:
     """Conditions of all facets but one."""
-    sql, values = "", []
+    sql = ""
+    values: list[Any] = []
     for facet, slugs in filters.choices.items():
         if facet != without and slugs:
             sql += " AND facets && %s::varchar[]"

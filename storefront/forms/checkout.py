@@ -104,7 +104,7 @@ class AddressForm(ShopForm):
             self.fields[name] = self._field(name, rules)
 
     def _field(self, name: str, rules: AddressRules) -> forms.Field:
-        label = (LABELS_MA if self.market.country == "MA" else {}).get(name) or LABELS[name]
+        label: Any = (LABELS_MA if self.market.country == "MA" else {}).get(name) or LABELS[name]
         needed = name in ("first_name", "last_name") or (name in rules.required and name not in OPTIONAL)
         if name == "phone":
             needed = self.market.country == "MA"

@@ -48,7 +48,10 @@ def payment_words(order: Order) -> str:
         return _("Refunded")
     if order.charge_status == "PARTIAL":
         return _("Partly paid")
-    return _("To be paid on delivery") if order.authorize_status == "FULL" else _("Not paid yet")
+    if order.authorize_status != "FULL":
+        return _("Not paid yet")
+    # Cards are sold in France only, cash to the carrier in Morocco only.
+    return _("Reserved, charged when it leaves") if order.channel == "france" else _("To be paid on delivery")
 
 
 def withdrawal_open(order: Order) -> bool:

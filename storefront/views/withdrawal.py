@@ -3,6 +3,8 @@ acknowledgement (French consumer code, since 19 June 2026; offered in Morocco to
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -44,7 +46,7 @@ def done(request: ShopRequest) -> HttpResponse:
     """The acknowledgement, to keep or print."""
     from ..models import WithdrawalRequest
 
-    made = WithdrawalRequest.objects.filter(pk=request.session.get("withdrawal")).first()
+    made = WithdrawalRequest.objects.filter(pk=str(request.session.get("withdrawal") or UUID(int=0))).first()
     if made is None:
         return see_other(request.visit.url("withdrawal"))
     return render(request, "withdrawal_done", {"title": _("Your withdrawal is registered"), "made": made})
