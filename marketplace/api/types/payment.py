@@ -10,8 +10,12 @@ from marketplace.api.enums import enum
 from marketplace.api.execution import batched
 from marketplace.api.ids import global_id, to_global_id
 from marketplace.api.mutation import error_type
+from marketplace.api.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER, allows
 from marketplace.api.scalars import JSON, UUID, DateTime
+from marketplace.api.types.account import User
+from marketplace.api.types.app import App
 from marketplace.api.types.metadata import ObjectWithMetadata
+from marketplace.engine.apps.queries import apps_by_identifier
 from marketplace.engine.checkout.models import Checkout
 from marketplace.engine.orders.models import Order
 from marketplace.engine.payments import models
@@ -38,6 +42,11 @@ class PaymentGatewayConfig(graphene.ObjectType):
     errors = graphene.List(graphene.NonNull(error_type("PaymentGatewayConfigError")))
 
 
+class UserOrApp(graphene.Union):
+    class Meta:
+        types = (App, User)
+
+
 class TransactionEvent(graphene.ObjectType):
     class Meta:
         possible_types = (models.TransactionEvent,)
@@ -50,8 +59,17 @@ class TransactionEvent(graphene.ObjectType):
     amount = graphene.Field(MONEY, required=True)
     type = graphene.Field(enum("TransactionEventTypeEnum"))
     idempotency_key = graphene.String()
+    created_by = graphene.Field(UserOrApp)
 
     resolve_id = global_id("TransactionEvent")
+
+    @batched
+    def resolve_created_by(roots: list[models.TransactionEvent], info: Any) -> list[Any]:
+        """The App that reported it, for staff and Apps; null for the buyer, and where the shop itself wrote the event."""
+        if not allows(info.context.actor, (AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER)):
+            return [None for _root in roots]
+        found = apps_by_identifier({root.app_identifier for root in roots if root.app_identifier})
+        return [found.get(root.app_identifier) for root in roots]
 
     @staticmethod
     def resolve_amount(root: models.TransactionEvent, info: Any) -> Money:

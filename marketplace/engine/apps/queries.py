@@ -35,6 +35,12 @@ def apps_by_id(ids: Collection[int]) -> dict[int, App]:
     return App.objects.in_bulk(set(ids))
 
 
+def apps_by_identifier(identifiers: Collection[str]) -> dict[str, App]:
+    """The oldest App of each identifier."""
+    rows = App.objects.filter(identifier__in=set(identifiers)).order_by("-pk") if identifiers else ()
+    return {row.identifier: row for row in rows}
+
+
 def webhook(*, pk: int | None, app_id: int | None = None) -> Webhook | None:
     """A webhook, with `app_id` only if it is that App's."""
     if pk is None:
