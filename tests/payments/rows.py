@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from stripe._http_client import HTTPClient
 
 from fixtures.stripe.server import FakeStripe
 from marketplace.engine.checkout.models import Checkout
@@ -32,8 +33,9 @@ PAGE = {
 
 
 @pytest.fixture
-def stripe(settings: Any) -> Iterator[FakeStripe]:
-    """A fake Stripe of one's own, and the keys that point to it."""
+def stripe(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeStripe]:
+    """A fake Stripe of one's own, and the keys that point to it. The library's pauses between tries are cut short."""
+    monkeypatch.setattr(HTTPClient, "INITIAL_DELAY", 0.01)
     with FakeStripe() as fake:
         settings.STRIPE_API_BASE = fake.address
         settings.STRIPE_SECRET_KEY = "sk_test_fake"

@@ -37,11 +37,11 @@ def _address_of(info: Any) -> str | None:
 
 
 def _app_identifier(info: Any) -> str | None:
-    """The identifier of the App that calls: it reports on its own transactions only."""
+    """The identifier of the App that calls (it reports on its own transactions only); None for a person."""
     actor = info.context.actor
     if actor.app_id is None:
         return None
-    return App.objects.values_list("identifier", flat=True).get(pk=actor.app_id) or None
+    return App.objects.values_list("identifier", flat=True).get(pk=actor.app_id) or ""
 
 
 class PaymentGatewayToInitialize(graphene.InputObjectType):
@@ -257,7 +257,9 @@ class TransactionUpdate(PayloadMutation):
         permissions = ("HANDLE_PAYMENTS",)
 
     @classmethod
-    def perform(cls, info: Any, id: str | None = None, token: Any = None, transaction: Any = None, transaction_event: Any = None) -> Any:
+    def perform(
+        cls, info: Any, id: str | None = None, token: Any = None, transaction: Any = None, transaction_event: Any = None
+    ) -> Any:
         key = token or mutation_id(id, "TransactionItem")
         amounts, fields = _stated(transaction or {}, actions.currency_of(key))
         item = actions.update_transaction(

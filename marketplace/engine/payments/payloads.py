@@ -9,6 +9,7 @@ from marketplace.engine.checkout.models import Checkout
 from marketplace.engine.orders.models import Order
 from marketplace.kernel.clock import now
 from marketplace.kernel.ids import to_global_id
+from marketplace.kernel.money import quantize
 
 from .models import TransactionItem
 
@@ -32,7 +33,7 @@ def source_payload(source: Checkout | Order | None) -> dict[str, Any] | None:
 
 
 def action_payload(amount: Decimal, currency: str, kind: str) -> dict[str, Any]:
-    return {"amount": str(amount), "currency": currency, "actionType": kind}
+    return {"amount": str(quantize(amount, currency)), "currency": currency, "actionType": kind}
 
 
 def transaction_payload(item: TransactionItem) -> dict[str, Any]:

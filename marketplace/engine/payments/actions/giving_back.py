@@ -18,6 +18,7 @@ from marketplace.engine.payments.watch import takes_money
 from marketplace.kernel import locks, outbox
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.ids import to_global_id
+from marketplace.kernel.money import quantize
 
 from .request import add_request, remaining
 
@@ -39,7 +40,7 @@ def give_back_checkout(*, checkout_id: UUID, reason: str, actor: Actor) -> Decim
             outbox.publish(
                 CheckoutPaymentReturned(
                     checkout=to_global_id("Checkout", checkout_id),
-                    amount=str(amount),
+                    amount=str(quantize(amount, checkout.currency)),
                     currency=checkout.currency,
                     reason=reason,
                     channel=checkout.channel.slug,

@@ -55,7 +55,7 @@ def report_event(
     refused: DomainError | None = None
     with locks.action():
         found = TransactionItem.objects.filter(token=token).first()
-        if found is None or (app_identifier is not None and found.payment_app and found.payment_app != app_identifier):
+        if found is None or not _may_report(found, actor, app_identifier):
             raise NotFound(_("There is no such payment."))
         source = lock_source(found)
         item = lock_transaction(pk=found.pk)
@@ -108,6 +108,13 @@ def report_event(
             audit.record(actor, "payment.report", to_global_id("TransactionItem", item.token), {"type": type})
             return Report(item, event, already_processed=False)
     raise refused
+
+
+def _may_report(item: TransactionItem, actor: Actor, app_identifier: str | None) -> bool:
+    """An App reports on transactions that it began or keeps by hand; the provider behind a payment App only on that App's."""
+    if actor.kind == "app" and item.app_id is not None:
+        return item.app_id == actor.app_id
+    return app_identifier is None or item.payment_app == app_identifier
 
 
 def _amount(item: TransactionItem, type: str, psp_reference: str, amount: Decimal | None) -> Decimal:
