@@ -12,6 +12,7 @@ then the message is marked failed and `/health/` says so.
 from __future__ import annotations
 
 import logging
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from .clock import now
 from .models import OutboxMessage, OutboxReceipt
@@ -118,10 +119,11 @@ def _wake_after_commit() -> None:
             transaction.on_commit(wake, robust=True)
 
 
-def drain(limit: int = 1000) -> int:
-    """Deliver due messages, oldest first; how many were finished. Safe to run in several processes at once."""
+def drain(limit: int = 1000, *, seconds: float = float("inf")) -> int:
+    """Deliver due messages, oldest first, for about `seconds` at most; how many were finished. Safe to run in several processes at once."""
     finished = taken = 0
-    while taken < limit:
+    end = time.monotonic() + seconds
+    while taken < limit and time.monotonic() < end:
         messages = _take(min(BATCH, limit - taken))
         if not messages:
             break
@@ -130,11 +132,19 @@ def drain(limit: int = 1000) -> int:
     return finished
 
 
+def is_due() -> bool:
+    """Whether a message waits that could be delivered now."""
+    return _due().exists()
+
+
+def _due() -> QuerySet[OutboxMessage]:
+    return OutboxMessage.objects.filter(done_at__isnull=True, failed_at__isnull=True, available_at__lte=now())
+
+
 def _take(count: int) -> list[OutboxMessage]:
     """The next due messages, leased to us: if we die, they are due again when the lease ends."""
     with transaction.atomic():
-        due = OutboxMessage.objects.filter(done_at__isnull=True, failed_at__isnull=True, available_at__lte=now())
-        messages = list(due.select_for_update(skip_locked=True).order_by("available_at", "id")[:count])
+        messages = list(_due().select_for_update(skip_locked=True).order_by("available_at", "id")[:count])
         if messages:
             leased = OutboxMessage.objects.filter(pk__in=[message.pk for message in messages])
             leased.update(available_at=now() + LEASE, attempts=F("attempts") + 1)

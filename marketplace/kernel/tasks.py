@@ -8,10 +8,17 @@ from .clock import now
 from .models import Heartbeat
 
 
+# A longer task would keep the heartbeat waiting.
+SECONDS = 5.0
+
+
 @shared_task(name="kernel.drain_outbox", autoretry_for=(Exception,), retry_backoff=True, max_retries=5)
 def drain_outbox() -> int:
-    """Deliver what is due; go on until nothing is."""
-    return outbox.drain()
+    """Deliver what is due for some seconds; if something is left, another such task goes on behind whatever waits meanwhile."""
+    finished = outbox.drain(seconds=SECONDS)
+    if outbox.is_due():
+        drain_outbox.delay()
+    return finished
 
 
 @shared_task(name="kernel.heartbeat")
