@@ -15,6 +15,7 @@ class MessagesConfig(AppConfig):
         for topic, handler in {
             "OrderPlaced": orders.placed,
             "OrderConfirmed": orders.confirmed,
+            "FulfillmentCreated": orders.shipped,
             "FulfillmentApproved": orders.shipped,
             "OrderCancelled": orders.cancelled,
             "OrderRefunded": orders.refunded,

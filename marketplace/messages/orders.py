@@ -29,7 +29,9 @@ def confirmed(delivery: Delivery) -> None:
 
 
 def shipped(delivery: Delivery) -> None:
-    _tell("order_shipped", delivery)
+    """FulfillmentCreated and FulfillmentApproved: the parcel has left, unless somebody has yet to approve it."""
+    if delivery.payload.get("approved", True):
+        _tell("order_shipped", delivery)
 
 
 def cancelled(delivery: Delivery) -> None:
