@@ -30,7 +30,7 @@ def confirmed(delivery: Delivery) -> None:
 
 def shipped(delivery: Delivery) -> None:
     """FulfillmentCreated and FulfillmentApproved: the parcel has left, unless somebody has yet to approve it."""
-    if delivery.payload.get("approved", True):
+    if delivery.payload.get("approved", True) and delivery.payload["notify"]:
         _tell("order_shipped", delivery)
 
 
