@@ -22,11 +22,11 @@ class ProductOrder(graphene.InputObjectType):
 # Columns of the listing: a list in a channel sorted by them is read from an index of that one table.
 _OF_LISTING: dict[str, tuple[Key, ...]] = {
     "NAME": (Key("name"), Key("slug")),
-    "PRICE": (Key("price_min", nullable=True),),
-    "MINIMAL_PRICE": (Key("price_min", nullable=True),),
+    "PRICE": (Key("price_min", nullable=True), Key("product_id")),
+    "MINIMAL_PRICE": (Key("price_min", nullable=True), Key("product_id")),
     "PUBLISHED": (Key("is_published"), Key("name"), Key("slug")),
-    "PUBLICATION_DATE": (Key("published_at", nullable=True),),
-    "PUBLISHED_AT": (Key("published_at", nullable=True),),
+    "PUBLICATION_DATE": (Key("published_at", nullable=True), Key("product_id")),
+    "PUBLISHED_AT": (Key("published_at", nullable=True), Key("product_id")),
 }
 _OF_PRODUCT: dict[str, tuple[Key, ...]] = {
     "NAME": (Key("name"), Key("slug")),

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -66,3 +68,17 @@ def test_refresh_of_one_and_of_three_takes_the_same_statements() -> None:
         with CaptureQueriesContext(connection) as searched:
             search.refresh(ids)
         assert len(searched) == 10
+
+
+def test_the_command_repairs_what_was_lost() -> None:
+    morocco = rows.channel()
+    made = rows.product("rug", channels=[morocco])
+    ProductChannelListing.objects.update(price_min=None, name="", value_ids=[5])
+    type(made).objects.update(search_vector=None)
+    told = StringIO()
+    call_command("rebuild_catalogue", stdout=told)
+    assert told.getvalue() == "1 products rebuilt\n"
+    here = ProductChannelListing.objects.get()
+    assert (here.price_min, here.name, here.value_ids) == (Decimal(100), "Rug", [])
+    made.refresh_from_db()
+    assert "'rug'" in made.search_vector

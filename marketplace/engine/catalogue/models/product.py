@@ -38,6 +38,7 @@ class Product(WithMetadata, WithSeo):
             GinIndex(fields=["search_vector"], name="product_search", fastupdate=False),
             models.Index(fields=["name", "slug"], name="product_name"),
             models.Index(fields=["created_at", "id"], name="product_created"),
+            models.Index(fields=["updated_at", "id"], name="product_updated"),
         ]
 
     def __str__(self) -> str:
@@ -101,6 +102,11 @@ class ProductChannelListing(models.Model):
                 condition=Q(is_published=True, visible_in_listings=True),
             ),
             models.Index(
+                fields=["channel", "published_at", "product"],
+                name="listing_published",
+                condition=Q(is_published=True, visible_in_listings=True),
+            ),
+            models.Index(
                 fields=["channel", "name", "slug", "product"],
                 name="listing_name",
                 condition=Q(is_published=True, visible_in_listings=True),
@@ -113,5 +119,3 @@ class ProductChannelListing(models.Model):
             GinIndex(fields=["category_ids"], name="listing_categories", fastupdate=False),
             GinIndex(fields=["value_ids"], name="listing_values", fastupdate=False),
         ]
-
-
