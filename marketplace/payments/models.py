@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from marketplace.kernel.clock import now
 
@@ -10,17 +10,17 @@ class CodState(models.TextChoices):
     """Where the cash of an order is. Delivered by a carrier: … shipped → delivered → remitted, or refused → returned.
     Paid where it is collected: … ready → collected → remitted, or not collected."""
 
-    TO_CONFIRM = "to_confirm", _("to be confirmed by phone")
-    CONFIRMED = "confirmed", _("confirmed")
-    SHIPPED = "shipped", _("shipped")
-    DELIVERED = "delivered", _("delivered, cash with the carrier")
-    READY = "ready", _("ready to be collected")
-    COLLECTED = "collected", _("collected, cash at the collection point")
-    REMITTED = "remitted", _("cash handed over")
-    REFUSED = "refused", _("refused at the door")
-    RETURNED = "returned", _("returned")
-    NOT_COLLECTED = "not_collected", _("not collected")
-    CANCELLED = "cancelled", _("cancelled")
+    TO_CONFIRM = "to_confirm", pgettext_lazy("cash", "to be confirmed by phone")
+    CONFIRMED = "confirmed", pgettext_lazy("cash", "confirmed")
+    SHIPPED = "shipped", pgettext_lazy("cash", "shipped")
+    DELIVERED = "delivered", pgettext_lazy("cash", "delivered, cash with the carrier")
+    READY = "ready", pgettext_lazy("cash", "ready to be collected")
+    COLLECTED = "collected", pgettext_lazy("cash", "collected, cash at the collection point")
+    REMITTED = "remitted", pgettext_lazy("cash", "cash handed over")
+    REFUSED = "refused", pgettext_lazy("cash", "refused at the door")
+    RETURNED = "returned", pgettext_lazy("cash", "returned")
+    NOT_COLLECTED = "not_collected", pgettext_lazy("cash", "not collected")
+    CANCELLED = "cancelled", pgettext_lazy("cash", "cancelled")
 
 
 class CodCollection(models.Model):
