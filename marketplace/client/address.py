@@ -17,7 +17,7 @@ _NAMES = {
     "lastName": ("last_name",),
     "companyName": ("company_name",),
     "streetAddress": ("street_address_1", "street_address_2"),
-    "streetAddress1": ("street_address_1",),
+    "streetAddress1": ("street_address_1", "street_address_2"),
     "streetAddress2": ("street_address_2",),
     "city": ("city",),
     "cityArea": ("city_area",),

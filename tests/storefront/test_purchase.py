@@ -68,7 +68,7 @@ def test_test_payment_in_france_sent_twice_makes_one_order(open_shop: Shop, brow
     again = browser.post("/fr/france/checkout/place/", form)
     assert first["Location"] == again["Location"] == f"/fr/france/orders/{Order.objects.get().pk}/"
     order = Order.objects.get()
-    assert order.charge_status == "full"
+    assert order.charge_status == "FULL"
     assert order.shipping_address.postal_code == "59000"
     assert not Checkout.objects.exists()
     # another browser (a second tab without the session) with the same form: the same order, or none, but never a second
