@@ -83,14 +83,15 @@ def product_page(
         return connection_page(_lean(rows, info, order, columns.product), sort=order.keys, args=asked, info=info, wrap=wrap)
     rows = _lean(rows, info, order, columns.product)
     hits = rows.filter(Matches(columns.of_product("search_vector"), query.tsquery))
+    count = hits_counted(rows, columns, query)
     by_rank = order.keys[0].name == "rank"
     if by_rank and query.tsquery and order.keys[0].descending and asked.get("last") is None:
-        return ranked_page(rows, columns, query, args=asked, info=info, wrap=wrap, count=hits_counted(hits))
+        return ranked_page(rows, columns, query, args=asked, info=info, wrap=wrap, count=count)
     keys = order.keys
     if by_rank:
         hits = hits.annotate(rank=rank_of(columns, query))
         keys = (*keys, Key(columns.key, keys[0].descending))
-    return connection_page(hits, sort=keys, args=asked, info=info, wrap=wrap, count=hits_counted(hits))
+    return connection_page(hits, sort=keys, args=asked, info=info, wrap=wrap, count=count)
 
 
 def _rows(info: Info, terms: ChannelTerms | None, order: Order, see_all: bool) -> tuple[QuerySet[Any], Columns]:

@@ -155,11 +155,11 @@ def by_index() -> Iterator[None]:
         cursor.execute("SET LOCAL enable_seqscan = on")
 
 
-def hits_counted(rows: Rows) -> Callable[[], int]:
-    """Counts hits by the index."""
+def hits_counted(rows: Rows, columns: Columns, query: SearchQuery) -> Callable[[], int]:
+    """Counts the hits among `rows` by the index."""
 
     def count() -> int:
         with by_index():
-            return rows.order_by().count()
+            return _hits(rows, columns, query.tsquery, common=False).order_by().count()
 
     return count
