@@ -24,6 +24,9 @@ class EventType(models.TextChoices):
     INFO = "INFO"
 
 
+SUCCEEDED = (EventType.CHARGE_SUCCESS.value, EventType.AUTHORIZATION_SUCCESS.value)
+
+
 class Action(models.TextChoices):
     CHARGE = "CHARGE"
     REFUND = "REFUND"

@@ -20,7 +20,7 @@ from marketplace.kernel.clock import now
 from marketplace.kernel.errors import DomainError, DomainErrors
 from marketplace.kernel.ids import to_global_id
 
-from .actions import DEAD_ORDERS, give_back_checkout, give_back_order, give_back_orphan, process_transaction
+from .actions import DEAD_ORDERS, give_back_checkout, give_back_order, give_back_orphan, give_back_surplus, process_transaction
 from .models import TransactionItem
 from .watch import FIRST_LOOK, MOST_LOOKS, pause, takes_money
 
@@ -94,12 +94,12 @@ def _ask_again(item: TransactionItem) -> None:
 
 
 def _bring_to_an_end(item: TransactionItem) -> None:
-    """Money is held. For a living order that is right; for anything else an order is made or the money goes back."""
+    """Money is held. For a living order that is right, once; for anything else an order is made or the money goes back."""
     if item.order_id is not None:
         order = Order.objects.only("status").get(pk=item.order_id)
         if order.status in DEAD_ORDERS:
             give_back_order(order_id=item.order_id, actor=SYSTEM)
-        else:
+        elif not give_back_surplus(transaction_id=item.pk, actor=SYSTEM):
             _close(item)
     elif item.checkout_id is not None:
         _finish_checkout(item, item.checkout_id)

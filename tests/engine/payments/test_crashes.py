@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
+from stripe import StripeError
 
 from fixtures.stripe.server import FakeStripe
 from marketplace.engine.channels.models import Channel
@@ -112,7 +113,7 @@ def _patched(module: Any, name: str, when: str, turn: int) -> Iterator[None]:
 def _survive(call: Callable[[], Any]) -> Any:
     try:
         return call()
-    except (Killed, DomainError):
+    except (Killed, DomainError, StripeError):
         return None
 
 
@@ -146,7 +147,7 @@ def _disturb(how: str, checkout_id: Any) -> None:
 
 
 @settings(
-    max_examples=int(os.environ.get("CRASHES", "40")), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=int(os.environ.get("CRASHES", "25")), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     planned=kills,
@@ -154,7 +155,7 @@ def _disturb(how: str, checkout_id: Any) -> None:
     hosted=st.booleans(),
     pays=st.sampled_from([True, True, True, False]),
     told=st.booleans(),
-    disturbance=st.sampled_from(["nothing", "nothing", "stock gone", "checkout removed", "order cancelled"]),
+    disturbance=st.sampled_from(["nothing", "stock gone", "checkout removed", "order cancelled"]),
     broken=st.lists(st.sampled_from(["ok", "ok", "before", "after", "500"]), max_size=6),
 )
 def test_an_order_or_the_money_whatever_is_killed(

@@ -102,7 +102,7 @@ def test_a_payment_made_late_is_found_by_a_later_look(stripe: FakeStripe) -> Non
 def test_an_attempt_that_leads_nowhere_is_forgotten_after_days(stripe: FakeStripe) -> None:
     item = rows.begin(rows.checkout(), rows.STRIPE).item
     looks = 0
-    for hours in range(0, 24 * 7):
+    for hours in range(24 * 7):
         looks += _after(hours=hours)
     assert 5 <= looks <= 9
     assert rows.fresh(item).reconcile_at is None
@@ -212,6 +212,34 @@ def test_money_that_arrives_for_a_cancelled_order_goes_back(stripe: FakeStripe) 
     stripe.ledger.confirm(_intent(stripe), "pm_card_visa")
     _after(minutes=2)
     assert rows.amounts(item) == {"refunded": 15}
+
+
+@pytest.mark.parametrize("kind", ["CHARGE", "AUTHORIZATION"])
+def test_a_second_payment_after_the_order_goes_back(stripe: FakeStripe, kind: str) -> None:
+    """She pays by the test method, then finds Stripe's page still open and pays there too."""
+    checkout = rows.checkout()
+    second = rows.begin(checkout, rows.STRIPE, data=rows.PAGE, kind=kind, actor=SYSTEM).item
+    first = rows.dummy(rows.source(checkout.pk)).item
+    order = complete_checkout(checkout_id=checkout.pk, actor=ANONYMOUS)
+    stripe.ledger.clock = lambda: (NOW + timedelta(minutes=1)).timestamp()
+    stripe.ledger.pay_page(rows.fresh(second).psp_reference, "pm_card_visa")
+    for minutes in (2, 4):
+        _after(minutes=minutes)
+    assert (rows.amounts(first), rows.amounts(second)) == ({"charged": 15}, {"refunded" if kind == "CHARGE" else "canceled": 15})
+    order.refresh_from_db()
+    assert (order.charge_status, order.total_charged_amount, order.total_authorized_amount) == ("FULL", 15, 0)
+    assert stripe.ledger.taken(rows.global_id(second)) == stripe.ledger.held(rows.global_id(second)) == 0
+
+
+def test_a_later_part_of_the_sum_stays() -> None:
+    checkout = rows.checkout(rows.shop(allow_unpaid_orders=True))
+    first = rows.dummy(checkout, "CHARGE_SUCCESS", "10").item
+    order = complete_checkout(checkout_id=checkout.pk, actor=ANONYMOUS)
+    with clock.frozen(NOW + timedelta(minutes=1)):
+        second = rows.dummy(order).item
+    for minutes in (2, 4):
+        _after(minutes=minutes)
+    assert (rows.amounts(first), rows.amounts(second)) == ({"charged": 10}, {"charged": 5})
 
 
 def test_money_of_an_order_stays() -> None:

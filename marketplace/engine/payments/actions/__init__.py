@@ -1,4 +1,4 @@
-from .giving_back import DEAD_ORDERS, give_back_checkout, give_back_order, give_back_orphan
+from .giving_back import DEAD_ORDERS, give_back_checkout, give_back_order, give_back_orphan, give_back_surplus
 from .manual import create_transaction, currency_of, update_transaction
 from .report import Report, report_event
 from .request import deliver_action, request_action
@@ -14,6 +14,7 @@ __all__ = [
     "give_back_checkout",
     "give_back_order",
     "give_back_orphan",
+    "give_back_surplus",
     "initialize_gateways",
     "initialize_transaction",
     "process_transaction",

@@ -11,7 +11,7 @@ from marketplace.engine.checkout.models import Checkout
 from marketplace.engine.orders.enums import OrderStatus
 from marketplace.engine.orders.models import Order
 from marketplace.engine.payments import ports
-from marketplace.engine.payments.enums import Action
+from marketplace.engine.payments.enums import SUCCEEDED, Action
 from marketplace.engine.payments.locks import lock_source, lock_transaction, lock_transactions
 from marketplace.engine.payments.models import TransactionItem
 from marketplace.engine.payments.watch import takes_money
@@ -57,6 +57,31 @@ def give_back_order(*, order_id: UUID, actor: Actor) -> Decimal:
         if not isinstance(order, Order) or order.status not in DEAD_ORDERS:
             return Decimal(0)
         return _return_all(lock_transactions(order_id=order_id), actor)
+
+
+def give_back_surplus(*, transaction_id: int, actor: Actor) -> Decimal:
+    """Return a whole payment that came in after its order had been covered: the buyer went back to an open page and paid again."""
+    with locks.action():
+        item = TransactionItem.objects.filter(pk=transaction_id).first()
+        order = None if item is None else lock_source(item)
+        if not isinstance(order, Order):
+            return Decimal(0)
+        items = [each for each in lock_transactions(order_id=order.pk) if takes_money(each)]
+        mine = next((each for each in items if each.pk == transaction_id), None)
+        surplus = sum((_held(each) for each in items), Decimal(0)) - order.total_gross_amount
+        if mine is None or not 0 < _held(mine) <= surplus or not _came_after(mine, order):
+            return Decimal(0)
+        return _return_all([mine], actor)
+
+
+def _held(item: TransactionItem) -> Decimal:
+    held: Decimal = item.charged_value + item.authorized_value
+    return held
+
+
+def _came_after(item: TransactionItem, order: Order) -> bool:
+    successes = item.events.filter(type__in=SUCCEEDED, include_in_calculations=True)
+    return successes.exists() and not successes.filter(created_at__lte=order.created_at).exists()
 
 
 def give_back_orphan(*, transaction_id: int, actor: Actor) -> Decimal:

@@ -14,7 +14,7 @@ from marketplace.engine.checkout.models import Checkout
 from marketplace.engine.orders.models import Order
 from marketplace.engine.payments import ports
 from marketplace.engine.payments.answers import Answer, ask, is_request
-from marketplace.engine.payments.enums import EventType
+from marketplace.engine.payments.enums import SUCCEEDED, EventType
 from marketplace.engine.payments.locks import lock_source, lock_transaction
 from marketplace.engine.payments.models import TransactionEvent, TransactionItem
 from marketplace.engine.payments.payloads import action_payload, envelope, source_payload, transaction_payload
@@ -31,7 +31,6 @@ from marketplace.kernel.money import quantize
 Source = Checkout | Order
 MOST_TRANSACTIONS = 100
 COMPLETION_SECONDS = 180
-SUCCEEDED = ("CHARGE_SUCCESS", "AUTHORIZATION_SUCCESS")
 
 
 @dataclass(frozen=True, slots=True)
