@@ -42,7 +42,8 @@ def test_a_declined_card(fake: FakeStripe) -> None:
     intent = api.v1.payment_intents.create(INTENT)
     with pytest.raises(library.CardError) as declined:
         api.v1.payment_intents.confirm(intent.id, {"payment_method": "pm_card_chargeDeclinedInsufficientFunds"})
-    assert (declined.value.code, declined.value.decline_code, declined.value.http_status) == (
+    assert declined.value.error is not None
+    assert (declined.value.code, declined.value.error.decline_code, declined.value.http_status) == (
         "card_declined",
         "insufficient_funds",
         402,
