@@ -42,6 +42,7 @@ PORT = int(os.environ.get("PORT", "8000"))
 PUBLIC_URL = os.environ.get("PUBLIC_URL", f"http://localhost:{PORT}").rstrip("/")
 ALLOWED_HOSTS = _list("ALLOWED_HOSTS", f"localhost,127.0.0.1,[::1],{urlsplit(PUBLIC_URL).hostname}")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+CSRF_FAILURE_VIEW = "storefront.views.errors.csrf_failure"
 RSA_PRIVATE_KEY = _secret("RSA_PRIVATE_KEY")
 DEMO = _flag("MAARAD_DEMO")
 
@@ -225,6 +226,7 @@ STRIPE_SECRET_KEY = _secret("STRIPE_SECRET_KEY")
 STRIPE_PUBLISHABLE_KEY = os.environ.get("STRIPE_PUBLISHABLE_KEY", "")
 STRIPE_WEBHOOK_SECRET = _secret("STRIPE_WEBHOOK_SECRET")
 STRIPE_API_BASE = os.environ.get("STRIPE_API_BASE", "")
+REDIRECT_GATEWAY = os.environ.get("REDIRECT_GATEWAY", "")
 DUMMY_PAYMENTS = _flag("DUMMY_PAYMENTS", default=DEMO or TESTING)
 TRANSACTION_REPORTER = "marketplace.engine.payments.reporter.EngineReporter"
 

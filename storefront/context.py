@@ -85,12 +85,14 @@ class Surroundings:
 
     @cached_property
     def nav(self) -> list[dict[str, Any]]:
+        path = self.request.path
         entries = self._entries(self._menu("navbar"))
-        if entries:
-            return entries
-        own = [(_("All pieces"), self.urls["catalogue"])]
-        own += [(str(item.label), self.visit.url(f"{plugin.name}:{item.url_name}")) for plugin, item in registry.menu("shop")]
-        return [{"label": label, "url": url, "current": self.request.path == url} for label, url in own]
+        if not entries:
+            entries = [{"label": _("All pieces"), "url": self.urls["catalogue"], "current": path == self.urls["catalogue"]}]
+        known = {entry["url"] for entry in entries}
+        # Pages of plugins that the shop's own menu does not name.
+        added = [(str(item.label), self.visit.url(f"{plugin.name}:{item.url_name}")) for plugin, item in registry.menu("shop")]
+        return [*entries, *({"label": label, "url": url, "current": path == url} for label, url in added if url not in known)]
 
     @cached_property
     def footer(self) -> list[dict[str, Any]]:

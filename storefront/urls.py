@@ -66,6 +66,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", root.root, name="root"),
     path("robots.txt", root.robots),
     path("offline/", root.offline),
+    path("sw.js", root.service_worker),
     path("sitemap.xml", sitemaps.index),
     path("sitemaps/<slug:channel>-<int:number>.xml", sitemaps.part),
     re_path(PREFIX, include((shop_patterns, "shop"))),

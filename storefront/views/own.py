@@ -18,6 +18,7 @@ from marketplace.client import customers as client
 from marketplace.client import orders
 from marketplace.client.errors import Refused
 from marketplace.contract.types.order import Order
+from marketplace.extensions.personal_data import export_person
 from marketplace.kernel.ids import from_global_id
 
 from .. import customer
@@ -153,6 +154,7 @@ def data(request: ShopRequest) -> HttpResponse:
         "withdrawals": [
             {"order_number": one.order_number, "pieces": one.pieces, "name": one.name, "contact": one.contact, "created": one.created_at} for one in declared
         ],
+        "more": export_person(me.person.email, me.person.id),
     }
     text = json.dumps(body, default=_json, ensure_ascii=False, indent=2)
     response = HttpResponse(text, content_type="application/json; charset=utf-8")

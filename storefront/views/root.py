@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from ..middleware import preferred
@@ -23,6 +24,13 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", *(f"Disallow: /*/*/{name}/" for name in private), "Disallow: /graphql/", ""]
     lines.append(f"Sitemap: {settings.PUBLIC_URL}/sitemap.xml")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@cache_control(no_cache=True)
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """At the root, because a worker rules only what lies below it; unhashed, because its address may not change."""
+    return render(request, "storefront/pages/sw.js", content_type="text/javascript; charset=utf-8")
 
 
 @require_safe

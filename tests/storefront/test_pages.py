@@ -187,3 +187,11 @@ def test_every_shop_page_has_one_h1_and_a_title(shop: Shop, browser: Client) -> 
         page = browser.get(f"/ar/france/{path}").content.decode()
         assert len(re.findall(r"<h1[ >]", page)) == 1, path
         assert re.search(r"<title>[^<]+</title>", page), path
+
+
+def test_the_worker_keeps_a_page_for_no_network(client: Client) -> None:
+    worker = client.get("/sw.js")
+    assert worker["Content-Type"] == "text/javascript; charset=utf-8"
+    assert "no-cache" in worker["Cache-Control"]
+    assert "/static/storefront/css/base.css" in worker.content.decode()
+    assert "No network" in client.get("/offline/", headers={"Accept-Language": "en"}).content.decode()
