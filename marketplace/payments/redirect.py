@@ -86,7 +86,7 @@ class RedirectGateway(Protocol):
 
 def gateway() -> RedirectGateway | None:
     """The configured gateway, or None."""
-    path = getattr(settings, "REDIRECT_GATEWAY", "")
+    path = settings.REDIRECT_GATEWAY
     made = _made(path) if path else None
     return made if made is not None and made.is_configured() else None
 

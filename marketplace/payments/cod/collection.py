@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
@@ -49,6 +49,11 @@ def open_collection(*, transaction: str, amount: str, currency: str, payment_app
     if created:
         CodStep.objects.create(collection=collection, state=collection.state, actor=SYSTEM.label)
     return collection
+
+
+def collections_of(transactions: Iterable[str]) -> dict[str, CodCollection]:
+    """The collections of those of `transactions` (global ids) that are paid in cash."""
+    return {found.transaction: found for found in CodCollection.objects.filter(transaction__in=list(transactions)).order_by("pk")}
 
 
 def next_steps(collection: CodCollection) -> tuple[CodState, ...]:
