@@ -1,0 +1,161 @@
+"""Who may call which mutation: one table. A mutation of the schema that is not in it fails the test.
+
+Each is called with the least that the schema lets through, so that what answers is the door and not the room behind it.
+"""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInputType,
+    GraphQLList,
+    GraphQLNonNull,
+    is_required_argument,
+    is_required_input_field,
+)
+
+from marketplace.api.context import Context
+from marketplace.api.schema import execute, schema
+from marketplace.contract.permissions import ALL
+from marketplace.kernel.actors import ANONYMOUS, Actor
+
+pytestmark = pytest.mark.django_db
+
+USER, STAFF, APP = "AUTHENTICATED_USER", "AUTHENTICATED_STAFF_USER", "AUTHENTICATED_APP"
+# Any one of these opens the door. None: everybody may knock, and the object decides (see below for metadata).
+TABLE: dict[tuple[str, ...], str] = {
+    (): """
+        accountRegister confirmAccount requestPasswordReset setPassword tokenCreate tokenRefresh tokenVerify appTokenVerify
+        checkoutCreate checkoutLinesAdd checkoutLinesUpdate checkoutLinesDelete checkoutLineDelete checkoutEmailUpdate
+        checkoutShippingAddressUpdate checkoutBillingAddressUpdate deliveryOptionsCalculate checkoutDeliveryMethodUpdate
+        checkoutAddPromoCode checkoutRemovePromoCode checkoutComplete
+        paymentGatewayInitialize transactionInitialize transactionProcess
+    """,
+    (USER,): """
+        passwordChange accountUpdate accountRequestDeletion accountDelete accountAddressCreate accountAddressUpdate
+        accountAddressDelete accountSetDefaultAddress tokensDeactivateAll
+    """,
+    (USER, APP): "checkoutCustomerAttach checkoutCustomerDetach",
+    (STAFF, APP): "fileUpload",
+    ("MANAGE_CHANNELS",): "channelCreate channelUpdate channelActivate channelDeactivate channelReorderWarehouses",
+    ("MANAGE_PRODUCT_TYPES_AND_ATTRIBUTES",): "productTypeCreate productAttributeAssign attributeCreate",
+    ("MANAGE_PRODUCTS",): """
+        attributeValueCreate categoryCreate collectionCreate collectionAddProducts collectionChannelListingUpdate
+        productCreate productUpdate productDelete productChannelListingUpdate productMediaCreate variantMediaAssign
+        productVariantCreate productVariantUpdate productVariantDelete productVariantChannelListingUpdate
+        createWarehouse updateWarehouse deleteWarehouse stockBulkUpdate
+        productVariantStocksUpdate productVariantStocksCreate productVariantStocksDelete
+    """,
+    ("MANAGE_PAGE_TYPES_AND_ATTRIBUTES",): "pageTypeCreate pageAttributeAssign",
+    ("MANAGE_PAGES",): "pageCreate pageUpdate pageDelete",
+    ("MANAGE_MENUS",): "menuCreate menuItemCreate",
+    ("MANAGE_SETTINGS",): "shopSettingsUpdate",
+    ("MANAGE_TRANSLATIONS",): """
+        attributeTranslate attributeValueTranslate attributeValueBulkTranslate categoryTranslate collectionTranslate
+        menuItemTranslate pageTranslate productTranslate productVariantTranslate shippingPriceTranslate
+    """,
+    ("MANAGE_SHIPPING",): """
+        shippingZoneCreate shippingZoneUpdate shippingZoneDelete shippingPriceCreate shippingPriceUpdate shippingPriceDelete
+        shippingMethodChannelListingUpdate
+    """,
+    ("MANAGE_TAXES",): "taxClassCreate taxClassUpdate taxConfigurationUpdate",
+    ("MANAGE_ORDERS",): """
+        orderConfirm orderCancel orderUpdate orderNoteAdd orderLinesCreate orderLineUpdate orderLineDelete
+        draftOrderCreate draftOrderUpdate draftOrderComplete draftOrderDelete
+        orderFulfill orderFulfillmentApprove orderFulfillmentCancel orderFulfillmentUpdateTracking
+    """,
+    ("MANAGE_ORDERS_IMPORT",): "orderBulkCreate",
+    ("HANDLE_CHECKOUTS",): "orderCreateFromCheckout",
+    ("HANDLE_PAYMENTS",): "transactionCreate transactionUpdate transactionEventReport transactionRequestAction",
+    ("MANAGE_APPS",): "appCreate appUpdate appDelete appActivate appDeactivate appTokenCreate appTokenDelete",
+    ("MANAGE_APPS", APP): "webhookCreate webhookUpdate webhookDelete eventDeliveryRetry",
+}
+# Decided by the object that the id names: tests/contract/back_office/test_metadata.py.
+BY_OBJECT = {"updateMetadata", "deleteMetadata", "updatePrivateMetadata", "deletePrivateMetadata"}
+ROWS = [(name, needed) for needed, names in TABLE.items() for name in names.split()]
+SCALARS: dict[str, Any] = {
+    "Boolean": False,
+    "Date": "2026-11-20",
+    "DateTime": "2026-11-20T12:00:00Z",
+    "Day": 1,
+    "Decimal": 1,
+    "Float": 1.0,
+    "Hour": 1,
+    "Int": 1,
+    "JSON": {},
+    "JSONString": "{}",
+    "Minute": 1,
+    "PositiveDecimal": 1,
+    "PositiveInt": 1,
+    "String": "x",
+    "UUID": "00000000-0000-4000-8000-000000000000",
+    "WeightScalar": 1,
+    "_Any": {},
+}
+# An id of nothing: refused behind the door, never at it.
+NOBODY = base64.b64encode(b"Nothing:0").decode()
+
+
+def least(kind: GraphQLInputType) -> Any:
+    """The smallest value of an input type."""
+    if isinstance(kind, GraphQLNonNull):
+        kind = kind.of_type
+    if isinstance(kind, GraphQLList):
+        return []
+    if isinstance(kind, GraphQLEnumType):
+        return "PRODUCT_TYPE" if kind.name == "AttributeTypeEnum" else next(iter(kind.values))
+    if isinstance(kind, GraphQLInputObjectType):
+        return {name: least(field.type) for name, field in kind.fields.items() if is_required_input_field(field)}
+    if kind.name == "ID":
+        return NOBODY
+    if kind.name == "Upload":
+        return SimpleUploadedFile("x.txt", b"x")
+    return SCALARS[kind.name]
+
+
+def denied(mutation: str, actor: Actor) -> bool:
+    """Whether the door stays shut."""
+    field = schema().mutation_type.fields[mutation]
+    required = {name: argument for name, argument in field.args.items() if is_required_argument(argument)}
+    declared = ", ".join(f"${name}: {argument.type}" for name, argument in required.items())
+    given = ", ".join(f"{name}: ${name}" for name in required)
+    head = f"mutation({declared}) {{ {mutation}({given})" if required else f"mutation {{ {mutation}"
+    values = {name: least(argument.type) for name, argument in required.items()}
+    answer = execute(f"{head} {{ __typename errors {{ __typename }} }} }}", values, Context(actor))
+    assert not answer.refused, answer.errors
+    return "PermissionDenied" in {error["extensions"]["exception"]["code"] for error in answer.errors}
+
+
+def actors(needed: tuple[str, ...]) -> list[Actor]:
+    """One for each word that suffices."""
+    kinds = {USER: Actor("customer", "999999"), STAFF: Actor("staff", "1"), APP: Actor("app", "999999")}
+    return [kinds.get(word, Actor("staff", "1", frozenset({word}))) for word in needed]
+
+
+def test_every_mutation_is_in_the_table() -> None:
+    listed = [name for name, _needed in ROWS]
+    assert sorted(listed) == sorted(set(listed))
+    assert set(schema().mutation_type.fields) == set(listed) | BY_OBJECT
+
+
+@pytest.mark.parametrize(("mutation", "needed"), ROWS)
+def test_the_door_opens_to_whom_it_should(mutation: str, needed: tuple[str, ...]) -> None:
+    if not needed:
+        assert not denied(mutation, ANONYMOUS)
+        return
+    assert denied(mutation, ANONYMOUS)
+    others = ALL - set(needed)
+    if STAFF not in needed and USER not in needed:
+        assert denied(mutation, Actor("staff", "1", others)), "all other permissions together should not open it"
+    if APP not in needed:
+        assert denied(mutation, Actor("app", "999999", others))
+    if USER not in needed:
+        assert denied(mutation, Actor("customer", "999999"))
+    for actor in actors(needed):
+        assert not denied(mutation, actor), actor
