@@ -121,33 +121,7 @@ class Demo:
         run = self.folder / "run"
         run.mkdir(exist_ok=True)
         python = sys.executable
-        supervisor.add(
-            "web",
-            [
-                python,
-                "-m",
-                "granian",
-                "--interface",
-                "wsgi",
-                "--host",
-                self.host,
-                "--port",
-                str(self.port),
-                "--workers",
-                "1",
-                "--blocking-threads",
-                str(THREADS),
-                "--http",
-                "1",
-                "--no-ws",
-                "--respawn-failed-workers",
-                "--log-level",
-                "warning",
-                "--workers-kill-timeout",
-                "5",
-                "marketplace.wsgi:application",
-            ],
-        )
+        supervisor.add("web", web_command(self.host, self.port))
         celery = [python, "-m", "celery", "--app", "marketplace.celery", "--quiet"]
         for name, queue, threads in (("worker", "maarad", "2"), ("pictures", "pictures", "1")):
             worker = [*celery, "worker", "--queues", queue, "--pool", "threads", "--concurrency", threads, "--loglevel", "INFO"]
@@ -201,6 +175,13 @@ class Demo:
             f"Logs: {_short(self.folder / 'logs')}. Stop with Ctrl-C; the data stays. `make reset` removes it.",
         ]
         print("\n" + "\n".join(lines) + "\n", flush=True)
+
+
+def web_command(host: str, port: int) -> list[str]:
+    """The web server: one process, `THREADS` threads."""
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--http", "1", "--no-ws"]
+    command += ["--workers", "1", "--blocking-threads", str(THREADS), "--respawn-failed-workers", "--workers-kill-timeout", "5"]
+    return [*command, "--log-level", "warning", "marketplace.wsgi:application"]
 
 
 def _short(path: Path) -> str:
