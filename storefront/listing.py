@@ -90,6 +90,7 @@ def show(wanted: Request, visit: Visit, action: str) -> dict[str, Any]:
     address = _Address(action, wanted)
     return {
         "products": cards.product_cards(products, visit),
+        "here": address.page(wanted.page),
         "total": facets.total,
         "shown": min(offset + PAGE_SIZE, facets.total),
         "fuzzy": facets.fuzzy,

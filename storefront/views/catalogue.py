@@ -24,6 +24,8 @@ def _answer(request: ShopRequest, wanted: listing.Request, context: dict[str, An
     context["structured"] = seo.breadcrumbs(context["crumbs"], action)
     fragment = request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request
     response = render(request, "listing#results" if fragment else "listing", context)
+    if fragment:  # the address to share, without empty fields
+        response["HX-Push-Url"] = context["here"]
     response["Vary"] = "HX-Request, Cookie"
     return response
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
@@ -35,7 +36,10 @@ def product(request: ShopRequest, slug: str) -> HttpResponse:
     variant = chosen(found, request.GET.get("variant", ""))
     context = purchase(found, variant, visit)
     if request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request:
-        return render(request, "product#purchase", context)
+        response = render(request, "product#purchase", context)
+        if variant is not None:
+            response["HX-Push-Url"] = f"{request.path}?{urlencode({'variant': variant.sku or variant.id})}"
+        return response
     card = found.card
     crumbs = [{"label": _("Home"), "url": visit.home}]
     if found.category is not None:

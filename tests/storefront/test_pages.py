@@ -112,8 +112,9 @@ LIST_QUERIES = 12
 
 
 def test_htmx_gets_only_the_results(shop: Shop, browser: Client) -> None:
-    response = browser.get("/en/morocco/products/?q=", headers={"HX-Request": "true"})
+    response = browser.get("/en/morocco/products/?q=&price_min=&availability=in", headers={"HX-Request": "true"})
     page = response.content.decode()
+    assert response["HX-Push-Url"] == "/en/morocco/products/?availability=in"
     assert "<html" not in page
     assert "Blue bowl" in page
     assert "HX-Request" in response["Vary"]
