@@ -56,5 +56,5 @@ def require_no_transaction(what: str) -> None:
 
     The transactions that a test case opens around each test do not count.
     """
-    if any(not block._from_testcase for block in connection.atomic_blocks):
+    if any(not getattr(block, "_from_testcase", False) for block in connection.atomic_blocks):
         raise RuntimeError(f"{what} inside a transaction")

@@ -113,7 +113,7 @@ def _message(topic_or_event: Any, payload: Mapping[str, Any] | None = None, dela
 
 
 def _wake_after_commit() -> None:
-    waiting = {function for _, function, _ in connection.run_on_commit}
+    waiting = {entry[1] for entry in connection.run_on_commit}
     for wake in _wake:
         if wake not in waiting:
             transaction.on_commit(wake, robust=True)

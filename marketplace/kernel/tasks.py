@@ -7,7 +7,6 @@ from . import outbox, throttle
 from .clock import now
 from .models import Heartbeat
 
-
 # A longer task would keep the heartbeat waiting.
 SECONDS = 5.0
 

@@ -64,7 +64,7 @@ class AccountRegister(PayloadMutation):
         )
         # The same answer whether the e-mail was free or taken: an account cannot be guessed at.
         shown = Customer(email=input["email"].strip().lower(), first_name=given.get("first_name", ""), last_name=given.get("last_name", ""))
-        shown.pk = ""  # type: ignore[assignment]
+        shown.pk = ""
         return {"user": shown, "requires_confirmation": site_settings().enable_account_confirmation_by_email}
 
 

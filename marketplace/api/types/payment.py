@@ -124,7 +124,7 @@ class TransactionItem(graphene.ObjectType):
 
     @staticmethod
     def resolve_actions(root: models.TransactionItem, info: Any) -> list[str]:
-        return root.available_actions
+        return list(root.available_actions)
 
     @batched
     def resolve_events(roots: list[models.TransactionItem], info: Any) -> Any:

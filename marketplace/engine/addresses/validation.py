@@ -27,6 +27,8 @@ FIELDS = (
     "phone",
 )
 _OURS = {"street_address": "street_address_1", "country_code": "country", "name": "first_name"}
+_LIMITS = {"postal_code": 20, "city_area": 128, "country_area": 128, "phone": 128, "country": 2}
+_LIMITS |= {name: 256 for name in FIELDS if name not in _LIMITS}
 _NORMALISED = ("city", "city_area", "country_area", "postal_code")
 
 
@@ -54,8 +56,7 @@ def clean_address(data: dict[str, Any], rules: Rules = STRICT) -> Address:
     if not values["country"]:
         raise DomainErrors([DomainError("REQUIRED", _("Please choose a country."), field="country")])
     for name, value in values.items():
-        limit = Address._meta.get_field(name).max_length or 256
-        if len(value) > limit:
+        if len(value) > _LIMITS[name]:
             errors.append(DomainError("INVALID", _("This is too long."), field=name))
     values["phone"] = _clean_phone(values["phone"], values["country"], rules, errors)
     values |= _clean_places(values, rules, errors)

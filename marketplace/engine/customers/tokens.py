@@ -71,6 +71,14 @@ class _LinkTokens(PasswordResetTokenGenerator):
         super().__init__()
         self.key_salt = f"marketplace.engine.customers.{purpose}"
 
+    def make(self, user: User) -> str:
+        """A token for `user`."""
+        return self.make_token(user)  # type: ignore[arg-type]  # shoppers are not Django's own users
+
+    def fits(self, user: User, token: str) -> bool:
+        """Whether `token` was made for `user` as she is now, and is not too old."""
+        return self.check_token(user, token)  # type: ignore[arg-type]
+
     def _make_hash_value(self, user: Any, timestamp: int) -> str:
         return f"{user.pk}{user.password}{user.email}{user.is_confirmed}{user.is_active}{user.jwt_token_key}{timestamp}"
 

@@ -1,6 +1,6 @@
 import pytest
 
-from marketplace.engine.addresses.validation import Rules, clean_address
+from marketplace.engine.addresses.validation import STRICT, Rules, clean_address
 from marketplace.kernel.errors import DomainErrors
 
 MONTREUIL = {
@@ -14,7 +14,7 @@ MONTREUIL = {
 }
 
 
-def refusals(data, rules=Rules()):
+def refusals(data, rules=STRICT):
     with pytest.raises(DomainErrors) as caught:
         clean_address(data, rules)
     return {(error.field, error.code) for error in caught.value.errors}

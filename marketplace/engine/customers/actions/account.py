@@ -20,6 +20,7 @@ from marketplace.contract.account_events import (
     CustomerUpdated,
     PasswordResetRequested,
 )
+from marketplace.engine.addresses.models import Address
 from marketplace.engine.customers.locks import lock_user
 from marketplace.engine.customers.models import User, new_token_key
 from marketplace.engine.customers.passwords import require_good_password
@@ -91,7 +92,7 @@ def register_account(
                 outbox.publish(
                     AccountConfirmationRequested(
                         user=_user_id(user),
-                        token=confirmation_tokens.make_token(user),
+                        token=confirmation_tokens.make(user),
                         redirect_url=redirect_url or "",
                         channel=channel or "",
                         language=language_code,
@@ -110,7 +111,7 @@ def confirm_account(*, email: str, token: str, actor: Actor) -> User:
             raise NotFound(_("There is no account with this e-mail address."), field="email")
         if user.is_confirmed:
             raise DomainError("ACCOUNT_CONFIRMED", _("This account is confirmed already."))
-        if not confirmation_tokens.check_token(user, token):
+        if not confirmation_tokens.fits(user, token):
             raise DomainError("INVALID", _("This link is no longer valid. Please ask for a new one."), field="token")
         user.is_confirmed = True
         user.updated_at = now()
@@ -130,7 +131,7 @@ def request_password_reset(*, email: str, redirect_url: str, actor: Actor, chann
         outbox.publish(
             PasswordResetRequested(
                 user=_user_id(user),
-                token=password_tokens.make_token(user),
+                token=password_tokens.make(user),
                 redirect_url=redirect_url,
                 channel=channel or "",
                 language=user.language_code,
@@ -145,7 +146,7 @@ def set_password(*, email: str, password: str, token: str, actor: Actor) -> User
         user = lock_user(email=email.strip().lower())
         if user is None:
             raise NotFound(_("There is no account with this e-mail address."), field="email")
-        if not password_tokens.check_token(user, token):
+        if not password_tokens.fits(user, token):
             raise DomainError("INVALID", _("This link is no longer valid. Please ask for a new one."), field="token")
         user.is_confirmed = True
         _replace_password(user, password)
@@ -208,7 +209,7 @@ def request_deletion(*, user_id: int, redirect_url: str, actor: Actor, channel: 
         outbox.publish(
             AccountDeletionRequested(
                 user=_user_id(user),
-                token=deletion_tokens.make_token(user),
+                token=deletion_tokens.make(user),
                 redirect_url=redirect_url,
                 channel=channel or "",
                 language=user.language_code,
@@ -222,12 +223,12 @@ def delete_account(*, user_id: int, token: str, actor: Actor) -> None:
         user = lock_user(pk=user_id)
         if user is None:
             raise NotFound()
-        if not deletion_tokens.check_token(user, token):
+        if not deletion_tokens.fits(user, token):
             raise DomainError("INVALID", _("This link is no longer valid. Please ask for a new one."), field="token")
         global_id = _user_id(user)
         addresses = list(user.addresses.values_list("pk", flat=True))
         user.jwt_token_key = get_random_string(12)
         user.delete()
-        User.addresses.field.related_model.objects.filter(pk__in=addresses).delete()
+        Address.objects.filter(pk__in=addresses).delete()
         audit.record(actor, "customer.delete", global_id)
         outbox.publish(CustomerDeleted(user=global_id))
