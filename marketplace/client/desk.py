@@ -12,7 +12,9 @@ from .shapes import Json, address, instant, money, nodes
 from .transports import execute, mutate
 
 
-def orders(*, session: Session, statuses: tuple[str, ...] = (), search: str = "", first: int = 50, after: str | None = None) -> DeskPage:
+def orders(
+    *, session: Session, statuses: tuple[str, ...] = (), search: str = "", first: int = 50, after: str | None = None
+) -> DeskPage:
     """Orders, newest first; of `statuses` only, or found by number, name or e-mail."""
     where = {"status": {"oneOf": list(statuses)}} if statuses else None
     variables: dict[str, Any] = {"first": first, "after": after, "where": where, "search": search or None}
@@ -58,15 +60,15 @@ def order(order_id: str, *, session: Session) -> DeskOrder | None:
         billing_address=address(found["billingAddress"]),
         lines=tuple(map(_line, found["lines"])),
         payments=tuple(map(_payment, found["transactions"])),
-        parcels=tuple(
-            DeskParcel(each["id"], each["status"], each["trackingNumber"] or "", instant(each["created"])) for each in found["fulfillments"]
-        ),
+        parcels=tuple(map(_parcel, found["fulfillments"])),
     )
 
 
 def _line(found: Json) -> DeskLine:
     promises = (
-        Promise(each["warehouse"]["id"], each["warehouse"]["name"], each["quantity"]) for each in found["allocations"] or () if each["quantity"]
+        Promise(each["warehouse"]["id"], each["warehouse"]["name"], each["quantity"])
+        for each in found["allocations"] or ()
+        if each["quantity"]
     )
     return DeskLine(
         id=found["id"],
@@ -77,6 +79,17 @@ def _line(found: Json) -> DeskLine:
         to_ship=found["quantityToFulfill"],
         total=money(found["totalPrice"]["gross"]),
         promises=tuple(promises),
+    )
+
+
+def _parcel(found: Json) -> DeskParcel:
+    return DeskParcel(
+        id=found["id"],
+        status=found["status"],
+        status_name=found["statusDisplay"] or "",
+        tracking_number=found["trackingNumber"] or "",
+        created=instant(found["created"]),
+        warehouse_id=(found["warehouse"] or {}).get("id", ""),
     )
 
 
@@ -101,8 +114,13 @@ def cancel(order_id: str, *, session: Session) -> None:
     mutate("order_cancel", {"id": order_id}, session=session)
 
 
-def ship(found: DeskOrder, *, tracking_number: str, session: Session) -> None:
-    """Send everything that is still here, each unit from where it was promised."""
+def take_back(parcel: DeskParcel, *, session: Session) -> None:
+    """A parcel is back: its units lie again where they left from."""
+    mutate("order_fulfillment_cancel", {"id": parcel.id, "input": {"warehouseId": parcel.warehouse_id or None}}, session=session)
+
+
+def ship(found: DeskOrder, *, tracking_number: str = "", notify: bool = True, session: Session) -> None:
+    """Hand over everything that is still here, each unit from where it was promised; `notify`: the buyer is told of a parcel."""
     lines = [
         {
             "orderLineId": line.id,
@@ -111,7 +129,7 @@ def ship(found: DeskOrder, *, tracking_number: str, session: Session) -> None:
         for line in found.lines
         if line.to_ship and line.promises
     ]
-    given = {"lines": lines, "notifyCustomer": True, "trackingNumber": tracking_number}
+    given = {"lines": lines, "notifyCustomer": notify, "trackingNumber": tracking_number}
     mutate("order_fulfill", {"order": found.id, "input": given}, session=session)
 
 

@@ -7,9 +7,13 @@ from functools import wraps
 from typing import Any, cast
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
 
 from marketplace.accounts.models import Person, Role
 from marketplace.client.session import Session, shop_session
@@ -17,6 +21,7 @@ from marketplace.kernel.actors import Actor
 
 View = Callable[..., HttpResponse]
 
+LANGUAGE_KEY = "back-office-language"
 DESK_ROLES = (Role.DESK.value, Role.FINANCE.value)
 
 
@@ -30,9 +35,26 @@ def actor_of(request: HttpRequest) -> Actor:
     return Actor("staff", str(person_of(request).pk), person=f"person:{person_of(request).pk}")
 
 
-def session_of(request: HttpRequest, language: str) -> Session:
-    """Ask the commerce API as the shop, for this person."""
-    return shop_session(person=f"person:{person_of(request).pk}", language=language)
+def session_of(request: HttpRequest) -> Session:
+    """Ask the commerce API as the shop, for this person, in the language of the page."""
+    return shop_session(person=f"person:{person_of(request).pk}", language=(get_language() or "en").partition("-")[0])
+
+
+def in_chosen_language(view: View) -> View:
+    """Answer in the language that was chosen in the back offices, if one was; else in that of the shop or the browser."""
+
+    @wraps(view)
+    def speaking(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        language = request.session.get(LANGUAGE_KEY)
+        if language not in dict(settings.LANGUAGES):
+            return view(request, *args, **kwargs)
+        request.LANGUAGE_CODE = language
+        with translation.override(language):
+            response = view(request, *args, **kwargs)
+        response["Content-Language"] = language
+        return response
+
+    return speaking
 
 
 def for_roles(*roles: str) -> Callable[[View], View]:
@@ -40,6 +62,8 @@ def for_roles(*roles: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
+        @never_cache
+        @in_chosen_language
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             user = request.user
             if not user.is_authenticated:

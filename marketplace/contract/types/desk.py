@@ -69,10 +69,19 @@ class DeskPayment:
 
 @dataclass(frozen=True, slots=True)
 class DeskParcel:
+    """A fulfilment. `warehouse_id`: where its units left from, empty when nobody knows; `status_name` in the reader's language."""
+
     id: str
     status: str
+    status_name: str
     tracking_number: str
     created: datetime
+    warehouse_id: str
+
+    @property
+    def gone(self) -> bool:
+        """Nothing of it is with the buyer or on its way."""
+        return self.status in ("CANCELED", "RETURNED", "REFUNDED", "REFUNDED_AND_RETURNED", "REPLACED")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,5 +117,6 @@ class DeskOrder:
         return any(line.to_ship for line in self.lines)
 
     @property
-    def parcels_status(self) -> tuple[str, ...]:
-        return tuple(parcel.status for parcel in self.parcels)
+    def under_way(self) -> tuple[DeskParcel, ...]:
+        """Parcels that have left and have not come back."""
+        return tuple(parcel for parcel in self.parcels if not parcel.gone)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -15,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from marketplace.kernel import throttle
+from marketplace.portals.access import LANGUAGE_KEY, in_chosen_language
 
 
 class SignInForm(forms.Form):
@@ -50,10 +52,9 @@ class SignInForm(forms.Form):
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@in_chosen_language
 def sign_in(request: HttpRequest) -> HttpResponse:
-    following = request.POST.get("next") or request.GET.get("next") or ""
-    if not url_has_allowed_host_and_scheme(following, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
-        following = reverse("desk:orders")
+    following = _following(request)
     form = SignInForm(request.POST if request.method == "POST" else None, address=request.META.get("REMOTE_ADDR", ""))
     if request.method == "POST" and form.is_valid():
         login(request, form.person)
@@ -65,3 +66,21 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request)
     return HttpResponseRedirect(reverse("desk:sign_in"))
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Choose the language of the back offices for this browser."""
+    wanted = request.POST.get("language")
+    if wanted not in dict(settings.LANGUAGES):
+        return HttpResponseBadRequest()
+    request.session[LANGUAGE_KEY] = wanted
+    return HttpResponseRedirect(_following(request))
+
+
+def _following(request: HttpRequest) -> str:
+    """The page to go to next, when it is one of ours."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        return wanted
+    return reverse("desk:orders")

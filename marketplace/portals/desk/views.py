@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from decimal import Decimal
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from marketplace.client import desk
-from marketplace.client.errors import Refused
+from marketplace.client.errors import Refused, Unavailable
 from marketplace.contract.types.customer import has_mailbox
 from marketplace.contract.types.desk import DeskOrder
 from marketplace.kernel.errors import DomainError
 from marketplace.kernel.ids import from_global_id, to_global_id
-from marketplace.kernel.money import Money
 from marketplace.payments.cod import collection as cod
-from marketplace.payments.models import CodState
-from marketplace.portals.access import DESK_ROLES, actor_of, for_roles, session_of
+from marketplace.payments.models import CodCollection
+from marketplace.portals.access import DESK_ROLES, for_roles, session_of
 
+from .carrying_out import VERBS, Overtaken
 from .forms import RefundForm, ShipForm
-from .steps import CASH_NAMES, CASH_VERBS, CHARGE_NAMES, STATUS_NAMES, steps_of
+from .steps import CHARGE_NAMES, STATUS_NAMES, steps_of
 
+PAGE = 50
 TABS: dict[str, tuple[object, tuple[str, ...]]] = {
     "confirm": (STATUS_NAMES["UNCONFIRMED"], ("UNCONFIRMED",)),
     "send": (STATUS_NAMES["UNFULFILLED"], ("UNFULFILLED", "PARTIALLY_FULFILLED")),
@@ -44,7 +42,14 @@ def orders(request: HttpRequest) -> HttpResponse:
         raise Http404
     query = request.GET.get("q", "").strip()[:100]
     statuses = () if query else TABS[tab][1]
-    page = desk.orders(session=_session(request), statuses=statuses, search=query, after=request.GET.get("after"))
+    try:
+        page = desk.orders(
+            session=session_of(request), statuses=statuses, search=query, first=PAGE, after=request.GET.get("after") or None
+        )
+    except Unavailable as error:
+        if "after" in request.GET:
+            raise Http404 from error
+        raise
     rows = [
         {
             "order": row,
@@ -54,7 +59,10 @@ def orders(request: HttpRequest) -> HttpResponse:
         }
         for row in page.rows
     ]
-    tabs = [{"name": name, "label": label or _("All"), "current": name == tab and not query} for name, (label, _statuses) in TABS.items()]
+    tabs = [
+        {"name": name, "label": label or _("All"), "current": name == tab and not query}
+        for name, (label, _statuses) in TABS.items()
+    ]
     return render(request, "portals/desk/orders.html", {"rows": rows, "page": page, "tabs": tabs, "tab": tab, "query": query})
 
 
@@ -65,8 +73,11 @@ def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
 
 
 def _page(request: HttpRequest, found: DeskOrder, *, forms: dict[str, object] | None = None, status: int = 200) -> HttpResponse:
-    cash = cod.states_of(payment.id for payment in found.payments)
-    payments = [{"payment": payment, "cash": CASH_NAMES.get(cash.get(payment.id, ""), "")} for payment in found.payments]
+    cash = _cash(found)
+    payments = [
+        {"payment": payment, "cash": cash[payment.id].get_state_display() if payment.id in cash else ""}
+        for payment in found.payments
+    ]
     context = {
         "order": found,
         "order_id": _uuid(found.id),
@@ -74,7 +85,7 @@ def _page(request: HttpRequest, found: DeskOrder, *, forms: dict[str, object] | 
         "status": STATUS_NAMES[found.status],
         "paid": CHARGE_NAMES[found.charge_status],
         "payments": payments,
-        "steps": steps_of(found, cash),
+        "steps": steps_of(found, cash.values()),
         "forms": {"ship": ShipForm(), "refund": RefundForm(order=found), **(forms or {})},
     }
     return render(request, "portals/desk/order.html", context, status=status)
@@ -83,91 +94,32 @@ def _page(request: HttpRequest, found: DeskOrder, *, forms: dict[str, object] | 
 @require_POST
 @for_roles(*DESK_ROLES)
 def step(request: HttpRequest, order_id: UUID, verb: str) -> HttpResponse:
-    """Take one step with an order, then show it."""
-    carry_out = _VERBS.get(verb)
+    """Take one step with an order, then show it. A step that the order no longer allows (somebody took it already) changes nothing."""
+    carry_out = VERBS.get(verb)
     if carry_out is None:
         raise Http404
     found = _found(request, order_id)
+    cash = _cash(found)
     try:
-        wrong = carry_out(request, found)
-        if wrong is not None:
+        if verb not in {step.verb for step in steps_of(found, cash.values())}:
+            raise Overtaken
+        if wrong := carry_out(request, found, list(cash.values())):
             return _page(request, found, forms=wrong, status=422)
+        messages.success(request, _("Done."))
+    except Overtaken:
+        messages.info(request, _("Nothing was changed: this is how the order stands now."))
     except Refused as refused:
         for refusal in refused.refusals:
             messages.error(request, refusal.message)
     except DomainError as error:
         messages.error(request, str(error))
-    else:
-        messages.success(request, _("Done."))
+    except Unavailable:
+        messages.error(request, _("The shop did not answer. Please look at the order and try again."))
     return HttpResponseRedirect(reverse("desk:order", args=[order_id]))
 
 
-Wrong = dict[str, object] | None
-
-
-def _confirm(request: HttpRequest, found: DeskOrder) -> Wrong:
-    if found.status == "UNCONFIRMED":
-        desk.confirm(found.id, session=_session(request))
-    _move_cash(request, found, CodState.CONFIRMED)
-    return None
-
-
-def _ship(request: HttpRequest, found: DeskOrder) -> Wrong:
-    form = ShipForm(request.POST)
-    if not form.is_valid():
-        return {"ship": form}
-    if found.to_ship:
-        desk.ship(found, tracking_number=form.cleaned_data["tracking"], session=_session(request))
-    _move_cash(request, found, CodState.SHIPPED)
-    return None
-
-
-def _cash(to: CodState) -> Callable[[HttpRequest, DeskOrder], Wrong]:
-    def carry_out(request: HttpRequest, found: DeskOrder) -> Wrong:
-        _move_cash(request, found, to)
-        return None
-
-    return carry_out
-
-
-def _move_cash(request: HttpRequest, found: DeskOrder, to: CodState) -> None:
-    """Take the step with the order's cash, if it has any; a collection that is further already is left where it is."""
-    for transaction, state in cod.states_of(payment.id for payment in found.payments).items():
-        if state == to or to in cod.TRANSITIONS[state]:
-            cod.move(transaction=transaction, to=to, actor=actor_of(request))
-
-
-def _refund(request: HttpRequest, found: DeskOrder) -> Wrong:
-    form = RefundForm(request.POST, order=found)
-    if not form.is_valid():
-        return {"refund": form}
-    left: Decimal = form.cleaned_data["amount"]
-    for payment in found.payments:
-        part = min(left, payment.charged.amount)
-        if part > 0 and "REFUND" in payment.actions:
-            amount = Money(part, payment.charged.currency)
-            desk.request_payment_action(payment.id, "REFUND", amount=amount, session=_session(request))
-            left -= part
-    return None
-
-
-def _cancel(request: HttpRequest, found: DeskOrder) -> Wrong:
-    if found.status != "CANCELED":
-        desk.cancel(found.id, session=_session(request))
-    return None
-
-
-_VERBS: dict[str, Callable[[HttpRequest, DeskOrder], Wrong]] = {
-    "confirm": _confirm,
-    "ship": _ship,
-    "refund": _refund,
-    "cancel": _cancel,
-    **{verb: _cash(state) for verb, state in CASH_VERBS.items()},
-}
-
-
-def _session(request: HttpRequest) -> desk.Session:
-    return session_of(request, (get_language() or "en").partition("-")[0])
+def _cash(found: DeskOrder) -> dict[str, CodCollection]:
+    return cod.collections_of(payment.id for payment in found.payments)
 
 
 def _uuid(order_id: str) -> str:
@@ -175,7 +127,7 @@ def _uuid(order_id: str) -> str:
 
 
 def _found(request: HttpRequest, order_id: UUID) -> DeskOrder:
-    found = desk.order(to_global_id("Order", order_id), session=_session(request))
+    found = desk.order(to_global_id("Order", order_id), session=session_of(request))
     if found is None:
         raise Http404
     return found
