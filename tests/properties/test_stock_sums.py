@@ -8,15 +8,15 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from marketplace.engine.checkout.actions import complete_checkout
+from marketplace.engine.addresses.validation import clean_address
 from marketplace.engine.orders import actions
 from marketplace.engine.orders.models import Fulfillment, Order
 from marketplace.engine.stock.actions import Level, adjust, set_stocks, transfer
 from marketplace.engine.stock.models import Stock, StockMovement
 from marketplace.engine.stock.proof import breaks
-from marketplace.kernel.actors import ANONYMOUS, SYSTEM
+from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.errors import DomainError, DomainErrors
 from tests import sale_rows
 
@@ -56,18 +56,29 @@ class Selling(RuleBasedStateMachine):
     @rule(quantity=SMALL)
     def buy(self, quantity: int) -> None:
         def call() -> None:
-            order = complete_checkout(checkout_id=sale_rows.ready(self.shop, quantity), actor=ANONYMOUS)
-            actions.confirm_order(order_id=order.pk, actor=SYSTEM)
+            lines = [actions.NewOrderLine(self.shop.variant.pk, quantity)]
+            draft = actions.create_draft(channel_id=self.shop.channel.pk, changes=self.buyer(), lines=lines, actor=SYSTEM)
+            actions.complete_draft(order_id=draft.pk, actor=SYSTEM)
 
         self.attempt(call)
+
+    def buyer(self) -> dict[str, Any]:
+        addresses = {name: clean_address(sale_rows.PARIS) for name in ("billing_address", "shipping_address")}
+        return {**addresses, "shipping_method_id": self.shop.method.pk}
+
+    @initialize(first=SMALL, second=SMALL)
+    def open_with_two_sales(self, first: int, second: int) -> None:
+        self.buy(first)
+        self.buy(second)
 
     def live(self) -> list[Order]:
         return list(Order.objects.filter(status__in=["UNFULFILLED", "PARTIALLY_FULFILLED"]).order_by("number"))
 
     @precondition(lambda self: self.live())
-    @rule(data=st.data(), quantity=SMALL, place=st.integers(0, 1), exceed=st.booleans())
-    def ship(self, data: Any, quantity: int, place: int, exceed: bool) -> None:
+    @rule(data=st.data(), place=st.integers(0, 1), exceed=st.booleans())
+    def ship(self, data: Any, place: int, exceed: bool) -> None:
         order = data.draw(st.sampled_from(self.live()))
+        quantity = data.draw(st.integers(1, order.lines.get().quantity_unfulfilled + 1))
         line = actions.LineToFulfil(order.lines.get().pk, ((self.places[place], quantity),))
         call = lambda: actions.fulfill_order(order_id=order.pk, lines=[line], actor=SYSTEM, allow_stock_to_be_exceeded=exceed)  # noqa: E731
         if self.attempt(call):
@@ -127,4 +138,4 @@ class Selling(RuleBasedStateMachine):
 
 
 class TestSelling(TestCase, Selling.TestCase):  # type: ignore[name-defined,misc]
-    settings = settings(max_examples=8, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck))
+    settings = settings(max_examples=10, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck))

@@ -19,10 +19,12 @@ from marketplace.api.types.metadata import MetadataInput
 from marketplace.api.types.order import Order
 from marketplace.engine.addresses.validation import clean_address
 from marketplace.engine.orders.actions import importing
+from marketplace.engine.orders.ports import StatedPayment
 from marketplace.kernel.errors import DomainError, DomainErrors
 from marketplace.kernel.money import Money, TaxedMoney
 
 from .checkout_inputs import language
+from .payment import TransactionCreateInput, _stated
 
 
 class TaxedMoneyInput(InputObjectType):
@@ -106,6 +108,7 @@ class OrderBulkCreateInput(InputObjectType):
     delivery_method = OrderBulkCreateDeliveryMethodInput()
     voucher_code = String()
     fulfillments = List(NonNull(OrderBulkCreateFulfillmentInput))
+    transactions = List(NonNull(TransactionCreateInput))
 
 
 class OrderBulkCreateError(ObjectType):
@@ -193,6 +196,7 @@ def _order(given: Mapping[str, Any]) -> importing.ImportedOrder:
         display_gross_prices=given.get("display_gross_prices") is not False,
         delivery=_delivery(given["delivery_method"], currency) if given.get("delivery_method") else None,
         fulfillments=[_fulfillment(each) for each in given.get("fulfillments") or ()],
+        payments=[StatedPayment(*_stated(each, currency)) for each in given.get("transactions") or ()],
         metadata=pairs(given.get("metadata")),
         private_metadata=pairs(given.get("private_metadata")),
     )

@@ -80,8 +80,14 @@ def settle(checkout: Checkout, paid: PaidAmounts, *, empty: bool) -> None:
     checkout.authorize_status = authorize_status(due, paid.charged, paid.authorized)
 
 
+def line_prices(line: CheckoutLine) -> tuple[Decimal, ...]:
+    """What `save_lines` writes, to see whether it changed."""
+    return tuple(getattr(line, name) for name in _LINE)
+
+
 def save_lines(lines: list[CheckoutLine]) -> None:
-    CheckoutLine.objects.bulk_update(lines, _LINE)
+    if lines:
+        CheckoutLine.objects.bulk_update(lines, _LINE)
 
 
 def expired(checkout: Checkout) -> bool:

@@ -9,11 +9,14 @@ class PaymentsConfig(AppConfig):
 
     def ready(self) -> None:
         from marketplace.engine.checkout.ports import register_payments
+        from marketplace.engine.orders.ports import register_recorder
         from marketplace.kernel import outbox
 
         from .handlers import carry_out_action, settle_cancelled_order
+        from .imported import record_stated
         from .statuses import CheckoutPayments
 
         register_payments(CheckoutPayments())
+        register_recorder(record_stated)
         outbox.subscribe("PaymentActionRequested", "payments.carry_out_action", carry_out_action, network=True)
         outbox.subscribe("OrderCancelled", "payments.settle_cancelled_order", settle_cancelled_order)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from marketplace.engine.addresses.models import Address
@@ -22,6 +23,7 @@ from marketplace.engine.orders.actions import place_order
 from marketplace.engine.orders.enums import AuthorizeStatus
 from marketplace.engine.orders.models import Order
 from marketplace.engine.stock.errors import InsufficientStock
+from marketplace.engine.taxes.queries import tax_rules
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.errors import DomainError, DomainErrors
 from marketplace.kernel.locks import action
@@ -69,13 +71,14 @@ def complete_checkout(*, checkout_id: UUID, actor: Actor, completion: Completion
         paid = ports.payments().paid_amounts(checkout.pk)
         pricing.settle(checkout, paid, empty=False)
         _check_paid(info, paid, completion)
-        order = order_of(info, paid, completion)
+        rules = tax_rules(info.channel.pk, info.country)
+        order = order_of(info, rules, paid, completion)
         if not completion.remove:
             order.billing_address, order.shipping_address = _own_copies(checkout)
         try:
             place_order(
                 order=order,
-                lines=lines_of(info),
+                lines=lines_of(info, rules),
                 channel=info.channel,
                 actor=actor,
                 discounts=discounts_of(info),
@@ -192,7 +195,16 @@ def _own_copies(checkout: Checkout) -> tuple[Address | None, Address | None]:
     return copy_address(billing) if billing else None, copy_address(shipping) if shipping else None
 
 
+_REMOVE = """
+WITH reserved AS (DELETE FROM stock_reservation WHERE checkout_line_id IN (SELECT id FROM checkout_checkoutline WHERE checkout_id = %(key)s)),
+     offered AS (DELETE FROM checkout_checkoutdelivery WHERE checkout_id = %(key)s),
+     held AS (DELETE FROM checkout_checkoutline WHERE checkout_id = %(key)s)
+DELETE FROM checkout_checkout WHERE token = %(key)s
+"""
+
+
 def _remove(checkout: Checkout) -> None:
-    """The checkout has become an order, which keeps its addresses. Whoever waits for its lock finds the order instead."""
-    Checkout.objects.filter(pk=checkout.pk).update(delivery=None)
-    Checkout.objects.filter(pk=checkout.pk).delete()
+    """The checkout has become an order, which keeps its addresses. Whoever waits for its lock finds the order instead.
+    One statement (foreign keys are checked at the commit) where the ORM would take nine."""
+    with connection.cursor() as cursor:
+        cursor.execute(_REMOVE, {"key": checkout.pk})

@@ -17,7 +17,7 @@ from marketplace.engine.refusals import find
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.errors import DomainError, PermissionDenied
 
-from .editing import editing, make_stale
+from .editing import editing, make_stale, noting
 
 
 def clean_email(email: str) -> str:
@@ -31,9 +31,10 @@ def clean_email(email: str) -> str:
 
 
 def update_email(*, checkout_id: UUID, email: str, actor: Actor) -> Checkout:
-    with editing(checkout_id, actor) as info:
-        info.checkout.email = clean_email(email)
-    return info.checkout
+    cleaned = clean_email(email)
+    with noting(checkout_id, actor) as checkout:
+        checkout.email = cleaned
+    return checkout
 
 
 def update_address(
@@ -73,14 +74,13 @@ def set_address(checkout: Checkout, kind: Literal["shipping", "billing"], addres
 
 def attach_customer(*, checkout_id: UUID, user_id: int, actor: Actor) -> Checkout:
     """Make the checkout a customer's. A checkout that is somebody else's already cannot be taken (PermissionDenied)."""
-    with editing(checkout_id, actor) as info:
-        checkout = info.checkout
+    with noting(checkout_id, actor) as checkout:
         if checkout.user_id is not None and checkout.user_id != user_id:
             raise PermissionDenied(
                 ("IMPERSONATE_USER", "OWNER"), _("You cannot reassign a checkout that is already attached to a user.")
             )
         give_to(checkout, find(User.objects.all(), user_id, "customer_id"))
-    return info.checkout
+    return checkout
 
 
 def give_to(checkout: Checkout, user: User) -> None:
@@ -90,12 +90,12 @@ def give_to(checkout: Checkout, user: User) -> None:
 
 def detach_customer(*, checkout_id: UUID, actor: Actor) -> Checkout:
     """Make the checkout anonymous again. PermissionDenied unless it is the actor's own or the actor may IMPERSONATE_USER."""
-    with editing(checkout_id, actor) as info:
-        own = actor.kind == "customer" and actor.user_id == info.checkout.user_id
+    with noting(checkout_id, actor) as checkout:
+        own = actor.kind == "customer" and actor.user_id == checkout.user_id
         if not own and not actor.has("IMPERSONATE_USER"):
             raise PermissionDenied(("IMPERSONATE_USER", "OWNER"))
-        info.checkout.user = None
-    return info.checkout
+        checkout.user = None
+    return checkout
 
 
 def default_addresses(checkout: Checkout, user: User, *, needs_shipping: bool) -> None:

@@ -34,6 +34,19 @@ def editing(checkout_id: UUID, actor: Actor) -> Iterator[CheckoutInfo]:
         outbox.publish(CheckoutUpdated(to_global_id("Checkout", checkout.pk), info.channel.slug, actor.label))
 
 
+@contextmanager
+def noting(checkout_id: UUID, actor: Actor) -> Iterator[Checkout]:
+    """As `editing`, for what changes no price: neither lines nor prices are read or written."""
+    with action():
+        checkout = locks.lock_checkout(checkout_id)
+        if checkout is None:
+            raise no_such_checkout()
+        yield checkout
+        checkout.updated_at = now()
+        checkout.save()
+        outbox.publish(CheckoutUpdated(to_global_id("Checkout", checkout.pk), checkout.channel.slug, actor.label))
+
+
 def refresh_prices(*, checkout_id: UUID) -> Checkout | None:
     """Make the prices of a checkout anew if their time is over; None when it has become an order meanwhile. Tells nobody."""
     with action():
@@ -46,13 +59,14 @@ def refresh_prices(*, checkout_id: UUID) -> Checkout | None:
 def write(info: CheckoutInfo) -> None:
     """Price a held checkout afresh and write it with its lines. A promo code that no longer applies is dropped."""
     checkout = info.checkout
+    before = [pricing.line_prices(each.line) for each in info.lines]
     promo = pricing.applicable_promo(info)
     if promo is None:
         checkout.voucher_code = None
     pricing.compute(info, promo)
     pricing.settle(checkout, ports.payments().paid_amounts(checkout.pk), empty=not info.lines)
     checkout.updated_at = now()
-    pricing.save_lines([each.line for each in info.lines])
+    pricing.save_lines([each.line for each, was in zip(info.lines, before, strict=True) if pricing.line_prices(each.line) != was])
     checkout.save()
 
 

@@ -125,20 +125,30 @@ def put_in(info: CheckoutInfo, lines: Sequence[NewLine]) -> None:
     per_variant: dict[int, list[CheckoutLine]] = {}
     for each in info.lines:
         per_variant.setdefault(each.variant.pk, []).append(each.line)
+    fresh: list[CheckoutLine] = []
+    grown: list[CheckoutLine] = []
     for asked in lines:
         there = per_variant.setdefault(asked.variant_id, [])
         if len(there) == 1 and not asked.force_new_line:
             line = there[0]
             line.quantity += asked.quantity
+            if line not in fresh:
+                grown.append(line)
         else:
             line = CheckoutLine(
                 checkout=info.checkout, variant_id=asked.variant_id, quantity=asked.quantity, currency=info.checkout.currency
             )
             there.append(line)
+            fresh.append(line)
         if asked.price is not None:
             line.price_override_amount = asked.price
         line.metadata = {**line.metadata, **asked.metadata}
-        line.save()
+    for line in grown:
+        line.save(update_fields=["quantity", "price_override_amount", "metadata"])
+    # Apart in time, so that lines keep the order in which they were put in.
+    for place, line in enumerate(fresh):
+        line.created_at += timedelta(microseconds=place)
+    CheckoutLine.objects.bulk_create(fresh)
     info.lines[:] = checkout_info(info.checkout).lines
     _check(info, known)
     _keep(info)

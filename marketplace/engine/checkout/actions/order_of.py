@@ -13,17 +13,15 @@ from marketplace.engine.orders.enums import OrderOrigin, OrderStatus
 from marketplace.engine.orders.models import Order, OrderDiscount, OrderLine
 from marketplace.engine.orders.status import authorize_status, charge_status
 from marketplace.engine.taxes.calculation import TaxRules, per_unit
-from marketplace.engine.taxes.queries import tax_rules
 from marketplace.kernel.money import Money, TaxedMoney, quantize
 
 if TYPE_CHECKING:
     from .completion import Completion
 
 
-def order_of(info: CheckoutInfo, paid: PaidAmounts, completion: Completion) -> Order:
+def order_of(info: CheckoutInfo, rules: TaxRules, paid: PaidAmounts, completion: Completion) -> Order:
     """Unfulfilled when the channel confirms by itself and a transaction exists, else unconfirmed (CONTRACT 4.4)."""
     checkout, channel = info.checkout, info.channel
-    rules = tax_rules(channel.pk, info.country)
     confirmed = channel.automatically_confirm_all_new_orders and paid.transactions > 0
     delivery = checkout.delivery
     undiscounted = [_undiscounted(each, rules) for each in info.lines]
@@ -65,10 +63,9 @@ def order_of(info: CheckoutInfo, paid: PaidAmounts, completion: Completion) -> O
     )
 
 
-def lines_of(info: CheckoutInfo) -> list[OrderLine]:
+def lines_of(info: CheckoutInfo, rules: TaxRules) -> list[OrderLine]:
     """Order lines with prices, names and tax frozen. A line's total is the checkout's: the unit price is its share, rounded."""
     checkout = info.checkout
-    rules = tax_rules(info.channel.pk, info.country)
     language = {"language_code": checkout.language_code}
     products = dict(
         ProductTranslation.objects.filter(product_id__in={each.product.pk for each in info.lines}, **language).values_list(

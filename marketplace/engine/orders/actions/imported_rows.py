@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from marketplace.engine.catalogue.models import ProductVariant
 from marketplace.engine.channels.models import Channel
 from marketplace.engine.customers.models import User
-from marketplace.engine.orders import history
+from marketplace.engine.orders import history, ports
 from marketplace.engine.orders.enums import FulfillmentStatus, OrderOrigin, OrderStatus
 from marketplace.engine.orders.models import Fulfillment, FulfillmentLine, Order, OrderLine
 from marketplace.engine.orders.numbers import next_order_number
@@ -184,6 +184,11 @@ def write_order(row: ImportedOrder, lookup: Lookup, shelves: Shelves, actor: Act
             subject = to_global_id("OrderLine", line.pk)
             shelves.promise(line.pk, line.variant.pk, given.warehouse_id, rest, subject=subject, path=f"lines[{index}]")
     OrderLine.objects.bulk_update(lines, ["quantity_fulfilled"])
+    for payment in row.payments:
+        # Taken after the stocks: nobody else can hold this order or its payments yet, so the order of locks is safe.
+        ports.record(order, payment, actor)
+    if row.payments:
+        order.refresh_from_db()
     for message in row.notes:
         history.note(order, "NOTE_ADDED", actor, message=message)
     history.note(order, "PLACED", actor)

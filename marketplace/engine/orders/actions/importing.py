@@ -21,6 +21,7 @@ from marketplace.contract.events import OrdersImported
 from marketplace.engine.addresses.models import Address
 from marketplace.engine.orders import history
 from marketplace.engine.orders.models import Order
+from marketplace.engine.orders.ports import StatedPayment
 from marketplace.kernel import outbox
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.clock import now
@@ -116,6 +117,7 @@ class ImportedOrder:
     display_gross_prices: bool = True
     delivery: ImportedDelivery | None = None
     fulfillments: Sequence[ImportedFulfillment] = ()
+    payments: Sequence[StatedPayment] = ()
     metadata: Mapping[str, str] = field(default_factory=dict)
     private_metadata: Mapping[str, str] = field(default_factory=dict)
 

@@ -39,7 +39,12 @@ def place_order(
         discount.order = order
         discount.save(force_insert=True)
     allocate(
-        demands(lines), channel=channel, actor=actor, collection_point=order.collection_point, exclude_checkout=exclude_checkout
+        demands(lines),
+        channel=channel,
+        actor=actor,
+        collection_point=order.collection_point,
+        exclude_checkout=exclude_checkout,
+        new_lines=True,
     )
     history.note(order, "PLACED" if order.origin == OrderOrigin.CHECKOUT else "PLACED_FROM_DRAFT", actor)
     announce_placed(order, actor)

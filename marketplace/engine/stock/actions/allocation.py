@@ -35,10 +35,11 @@ def allocate(
     actor: Actor,
     collection_point: Warehouse | None = None,
     exclude_checkout: UUID | None = None,
+    new_lines: bool = False,
 ) -> None:
     """Promise the units, all or nothing. Locks every stock of the variants in the channel, by key.
 
-    Units kept for checkouts other than `exclude_checkout` are not touched. A LOCAL collection point serves alone, an ALL one first.
+    `new_lines`: none of the lines holds anything yet. Units kept for checkouts other than `exclude_checkout` are not touched. A LOCAL collection point serves alone, an ALL one first.
     `InsufficientStock` (null field) names every line that is short.
     """
     if not demands:
@@ -71,7 +72,10 @@ def allocate(
                 break
     if short:
         raise InsufficientStock(short)
-    _add(allocations)
+    if new_lines:
+        Allocation.objects.bulk_create(allocations)
+    else:
+        _add(allocations)
     ledger.apply(deltas, kind=MovementKind.ALLOCATE, actor=actor)
 
 
@@ -102,6 +106,8 @@ def _sellable(stocks: Sequence[Stock], exclude_checkout: UUID | None) -> dict[in
 
 def _in_order(stocks: Sequence[Stock], channel: Channel, point: Warehouse | None) -> dict[int, list[Stock]]:
     """The stocks of each variant in the order in which the channel draws from them (CONTRACT 4.5)."""
+    if len({stock.product_variant_id for stock in stocks}) == len(stocks):
+        return {stock.product_variant_id: [stock] for stock in stocks}
     links = (
         ChannelWarehouse.objects.filter(channel_id=channel.pk).order_by("sort_order", "pk").values_list("warehouse_id", flat=True)
     )
