@@ -45,7 +45,11 @@ def built(office: BackOffice) -> Built:
     )["attribute"]["id"]
     size = do("attributeCreate", input={"name": "Size", "slug": "size", "type": "PRODUCT_TYPE"})["attribute"]["id"]
     product_type = do("productTypeCreate", input={"name": "Piece", "productAttributes": [craft, maker]})["productType"]["id"]
-    do("productAttributeAssign", productTypeId=product_type, operations=[{"id": size, "type": "VARIANT", "variantSelection": True}])
+    do(
+        "productAttributeAssign",
+        productTypeId=product_type,
+        operations=[{"id": size, "type": "VARIANT", "variantSelection": True}],
+    )
     category = do("categoryCreate", input={"name": "Rugs"})["category"]["id"]
     artisan = do("pageTypeCreate", input={"name": "Artisan"})["pageType"]["id"]
     page = do("pageCreate", input={"title": "Tafsut", "pageType": artisan, "isPublished": True})["page"]["id"]

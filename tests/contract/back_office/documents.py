@@ -30,7 +30,9 @@ DOCUMENTS = {
         "attribute { id slug inputType choices(first: 5) { edges { node { id slug name } } } }",
     ),
     "attributeValueCreate": _mutation(
-        "attributeValueCreate", "attribute: ID!, input: AttributeValueCreateInput!", "attributeValue { id slug } attribute { slug }"
+        "attributeValueCreate",
+        "attribute: ID!, input: AttributeValueCreateInput!",
+        "attributeValue { id slug } attribute { slug }",
     ),
     "productTypeCreate": _mutation("productTypeCreate", "input: ProductTypeInput!", "productType { id slug hasVariants }"),
     "productAttributeAssign": _mutation(
@@ -39,13 +41,18 @@ DOCUMENTS = {
         "productType { id }",
         "attributes",
     ),
-    "categoryCreate": _mutation("categoryCreate", "input: CategoryInput!, parent: ID", "category { id slug level parent { slug } }"),
+    "categoryCreate": _mutation(
+        "categoryCreate", "input: CategoryInput!, parent: ID", "category { id slug level parent { slug } }"
+    ),
     "collectionCreate": _mutation("collectionCreate", "input: CollectionCreateInput!", "collection { id slug }", "products"),
     "collectionAddProducts": _mutation(
         "collectionAddProducts", "collectionId: ID!, products: [ID!]!", "collection { slug }", "products"
     ),
     "collectionChannelListingUpdate": _mutation(
-        "collectionChannelListingUpdate", "id: ID!, input: CollectionChannelListingUpdateInput!", "collection { slug }", "channels"
+        "collectionChannelListingUpdate",
+        "id: ID!, input: CollectionChannelListingUpdateInput!",
+        "collection { slug }",
+        "channels",
     ),
     "productCreate": _mutation("productCreate", "input: ProductCreateInput!", "product { id slug name }", "attributes"),
     "productUpdate": _mutation(
@@ -72,11 +79,15 @@ DOCUMENTS = {
         "variant { id }",
         "channels",
     ),
-    "productMediaCreate": _mutation("productMediaCreate", "input: ProductMediaCreateInput!", "media { id alt type url } product { id }"),
+    "productMediaCreate": _mutation(
+        "productMediaCreate", "input: ProductMediaCreateInput!", "media { id alt type url } product { id }"
+    ),
     "variantMediaAssign": _mutation("variantMediaAssign", "mediaId: ID!, variantId: ID!", "media { id } productVariant { id }"),
     "fileUpload": _mutation("fileUpload", "file: Upload!", "uploadedFile { url contentType }"),
     "pageTypeCreate": _mutation("pageTypeCreate", "input: PageTypeCreateInput!", "pageType { id slug }", "attributes"),
-    "pageAttributeAssign": _mutation("pageAttributeAssign", "pageTypeId: ID!, attributeIds: [ID!]!", "pageType { id }", "attributes"),
+    "pageAttributeAssign": _mutation(
+        "pageAttributeAssign", "pageTypeId: ID!, attributeIds: [ID!]!", "pageType { id }", "attributes"
+    ),
     "pageCreate": _mutation("pageCreate", "input: PageCreateInput!", "page { id slug title }", "attributes"),
     "pageUpdate": _mutation("pageUpdate", "id: ID!, input: PageInput!", "page { id slug title isPublished }", "attributes"),
     "pageDelete": _mutation("pageDelete", "id: ID!", "page { id slug }"),
@@ -87,7 +98,9 @@ DOCUMENTS = {
         "productTranslate", "id: ID!, languageCode: LanguageCodeEnum!, input: TranslationInput!", "product { id }"
     ),
     "productVariantTranslate": _mutation(
-        "productVariantTranslate", "id: ID!, languageCode: LanguageCodeEnum!, input: NameTranslationInput!", "productVariant { id }"
+        "productVariantTranslate",
+        "id: ID!, languageCode: LanguageCodeEnum!, input: NameTranslationInput!",
+        "productVariant { id }",
     ),
     "categoryTranslate": _mutation(
         "categoryTranslate",
@@ -112,7 +125,9 @@ DOCUMENTS = {
         "menuItemTranslate", "id: ID!, languageCode: LanguageCodeEnum!, input: NameTranslationInput!", "menuItem { id }"
     ),
     "shippingPriceTranslate": _mutation(
-        "shippingPriceTranslate", "id: ID!, languageCode: LanguageCodeEnum!, input: ShippingPriceTranslationInput!", "shippingMethod { id }"
+        "shippingPriceTranslate",
+        "id: ID!, languageCode: LanguageCodeEnum!, input: ShippingPriceTranslationInput!",
+        "shippingMethod { id }",
     ),
 }
 BULK_TRANSLATE = (

@@ -105,7 +105,11 @@ def test_update_and_delete_by_reference(api: Any, office: BackOffice, built: Bui
             {"id": "{variant}", "input": [{"channelId": "{channel}", "price": 1.005}]},
             [("INVALID_PRICE", "price")],
         ),
-        ("productChannelListingUpdate", {"id": "{product}", "input": {"removeChannels": ["{category}"]}}, [("GRAPHQL_ERROR", "removeChannels")]),
+        (
+            "productChannelListingUpdate",
+            {"id": "{product}", "input": {"removeChannels": ["{category}"]}},
+            [("GRAPHQL_ERROR", "removeChannels")],
+        ),
         ("categoryCreate", {"input": {"name": "x", "slug": "rugs"}}, [("UNIQUE", "slug")]),
         ("categoryCreate", {"input": {"name": "x", "description": "[]"}}, [("INVALID", "description")]),
         ("collectionAddProducts", {"collectionId": "{category}", "products": []}, [("GRAPHQL_ERROR", "collectionId")]),
@@ -119,7 +123,11 @@ def test_update_and_delete_by_reference(api: Any, office: BackOffice, built: Bui
         ),
         ("pageUpdate", {"id": "{page}", "input": {"title": " "}}, [("REQUIRED", "title")]),
         ("pageAttributeAssign", {"pageTypeId": "{page}", "attributeIds": []}, [("GRAPHQL_ERROR", "pageTypeId")]),
-        ("channelCreate", {"input": {"name": "x", "slug": "morocco", "currencyCode": "MAD", "defaultCountry": "MA"}}, [("UNIQUE", "slug")]),
+        (
+            "channelCreate",
+            {"input": {"name": "x", "slug": "morocco", "currencyCode": "MAD", "defaultCountry": "MA"}},
+            [("UNIQUE", "slug")],
+        ),
         ("channelActivate", {"id": "{channel}"}, [("INVALID", "id")]),
         ("shopSettingsUpdate", {"input": {"limitQuantityPerCheckout": 0}}, [("INVALID", "limitQuantityPerCheckout")]),
         ("productTranslate", {"id": "{category}", "languageCode": "AR", "input": {}}, [("GRAPHQL_ERROR", "id")]),
@@ -147,10 +155,14 @@ def test_a_file_that_is_no_picture(office: BackOffice, built: Built) -> None:
 def test_a_collection_is_filled_and_shown(api: Any, office: BackOffice, built: Built) -> None:
     collection = office.do("collectionCreate", input={"name": "Featured", "slug": "featured-products"})["collection"]["id"]
     office.do("collectionAddProducts", collectionId=collection, products=[built.product])
-    shown = 'query { collection(slug: "featured-products", channel: "morocco") { products(first: 5) { edges { node { slug } } } } }'
+    shown = (
+        'query { collection(slug: "featured-products", channel: "morocco") { products(first: 5) { edges { node { slug } } } } }'
+    )
     assert api.query(shown)["collection"] is None
     office.do(
-        "collectionChannelListingUpdate", id=collection, input={"addChannels": [{"channelId": built.channel, "isPublished": True}]}
+        "collectionChannelListingUpdate",
+        id=collection,
+        input={"addChannels": [{"channelId": built.channel, "isPublished": True}]},
     )
     edges = api.query(shown)["collection"]["products"]["edges"]
     assert edges == [{"node": {"slug": "tapis-a-losanges"}}]
@@ -158,7 +170,9 @@ def test_a_collection_is_filled_and_shown(api: Any, office: BackOffice, built: B
 
 
 def test_pages_and_menus(api: Any, office: BackOffice, built: Built) -> None:
-    menu = office.do("menuCreate", input={"name": "Navbar", "slug": "navbar", "items": [{"name": "Rugs", "category": built.category}]})
+    menu = office.do(
+        "menuCreate", input={"name": "Navbar", "slug": "navbar", "items": [{"name": "Rugs", "category": built.category}]}
+    )
     below = {"name": "Tafsut", "page": built.page, "menu": menu["menu"]["id"]}
     item = office.do("menuItemCreate", input=below)["menuItem"]["id"]
     office.do("menuItemTranslate", id=item, languageCode="AR", input={"name": "تافسوت"})
@@ -190,12 +204,19 @@ def test_shop_settings(office: BackOffice, built: Built) -> None:
 
 
 def test_many_values_are_translated_at_once(api: Any, office: BackOffice, built: Built, staff: str) -> None:
-    value = office.do("attributeValueCreate", attribute=built.craft, input={"name": "Zellige", "externalReference": "craft:zellige"})
+    value = office.do(
+        "attributeValueCreate", attribute=built.craft, input={"name": "Zellige", "externalReference": "craft:zellige"}
+    )
     row = {"languageCode": "AR", "translationFields": {"name": "الزليج"}}
     good, bad = {**row, "externalReference": "craft:zellige"}, {**row, "id": to_global_id("AttributeValue", 999_999)}
     answer = api.query(BULK_TRANSLATE, {"rows": [good, bad]}, token=staff)["attributeValueBulkTranslate"]
-    assert (answer["count"], [[error["code"] for error in each["errors"]] for each in answer["results"]]) == (0, [[], ["NOT_FOUND"]])
-    answer = api.query(BULK_TRANSLATE, {"rows": [good, bad], "policy": "IGNORE_FAILED"}, token=staff)["attributeValueBulkTranslate"]
+    assert (answer["count"], [[error["code"] for error in each["errors"]] for each in answer["results"]]) == (
+        0,
+        [[], ["NOT_FOUND"]],
+    )
+    answer = api.query(BULK_TRANSLATE, {"rows": [good, bad], "policy": "IGNORE_FAILED"}, token=staff)[
+        "attributeValueBulkTranslate"
+    ]
     assert answer["count"] == 1
     again = office.do(
         "attributeValueTranslate", id=value["attributeValue"]["id"], languageCode="FR", input={"name": "Zellige de Fès"}
@@ -208,7 +229,9 @@ def test_page_attributes_need_another_permission(api: Any, office: BackOffice, b
     from marketplace.kernel.actors import SYSTEM
 
     token = create_app(name="types", actor=SYSTEM, permissions=["MANAGE_PRODUCT_TYPES_AND_ATTRIBUTES"])[1]
-    document = "mutation M($input: AttributeCreateInput!) { attributeCreate(input: $input) { attribute { slug } errors { code } } }"
+    document = (
+        "mutation M($input: AttributeCreateInput!) { attributeCreate(input: $input) { attribute { slug } errors { code } } }"
+    )
     given = {"name": "Place", "type": "PAGE_TYPE"}
     assert api.query(document, {"input": given}, token=token).denied == ["PermissionDenied"]
     given["type"] = "PRODUCT_TYPE"

@@ -57,7 +57,9 @@ def test_keys_are_set_and_deleted_one_by_one(api: Any, staff: str, product: Prod
 
 def test_what_is_refused(api: Any, staff: str, product: Product) -> None:
     empty = {"key": " ", "value": "x"}
-    assert api.query(UPDATE, {"id": gid(product), "input": [empty]}, token=staff).refused("updateMetadata") == [("REQUIRED", "metadata")]
+    assert api.query(UPDATE, {"id": gid(product), "input": [empty]}, token=staff).refused("updateMetadata") == [
+        ("REQUIRED", "metadata")
+    ]
     missing = to_global_id("Product", 999_999)
     assert api.query(UPDATE, {"id": missing, "input": [A]}, token=staff).refused("updateMetadata") == [("NOT_FOUND", "id")]
     wrong = to_global_id("ProductChannelListing", 1)
@@ -85,7 +87,9 @@ def test_each_object_asks_for_its_own_permission(api: Any, product: Product, kin
         "Attribute": product.product_type.attributes.first(),
     }
     target = {"id": gid(rows[kind]), "input": [A]}
-    others = {"MANAGE_PRODUCTS", "MANAGE_CHANNELS", "MANAGE_MENUS", "MANAGE_USERS", "MANAGE_PRODUCT_TYPES_AND_ATTRIBUTES"} - {permission}
+    others = {"MANAGE_PRODUCTS", "MANAGE_CHANNELS", "MANAGE_MENUS", "MANAGE_USERS", "MANAGE_PRODUCT_TYPES_AND_ATTRIBUTES"} - {
+        permission
+    }
     for document in (UPDATE, PRIVATE):
         assert api.query(document, target).denied == ["PermissionDenied"]
         assert api.query(document, target, token=token(*others)).denied == ["PermissionDenied"]

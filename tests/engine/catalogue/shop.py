@@ -47,27 +47,43 @@ class SmallShop:
         channel = channel or self.morocco
         listing = actions.ChannelListing(channel.pk, is_published=True, visible_in_listings=True, is_available_for_purchase=True)
         actions.update_product_channels(product_id=product.pk, update=[listing], actor=SYSTEM)
-        actions.update_variant_prices(variant_id=variant.pk, prices=[actions.VariantPrice(channel.pk, Decimal(price))], actor=SYSTEM)
+        actions.update_variant_prices(
+            variant_id=variant.pk, prices=[actions.VariantPrice(channel.pk, Decimal(price))], actor=SYSTEM
+        )
 
 
 def small_shop() -> SmallShop:
     channels = [
         create_channel(
-            currency_code=currency, fields={"name": slug.title(), "slug": slug, "default_country": country, "is_active": True}, actor=SYSTEM
+            currency_code=currency,
+            fields={"name": slug.title(), "slug": slug, "default_country": country, "is_active": True},
+            actor=SYSTEM,
         )
         for slug, currency, country in (("morocco", "MAD", "MA"), ("france", "EUR", "FR"))
     ]
     rugs = actions.create_category(fields={"name": "Rugs"}, actor=SYSTEM)
     knotted = actions.create_category(fields={"name": "Knotted"}, parent_id=rugs.pk, actor=SYSTEM)
     craft = create_attribute(
-        fields={"name": "Craft", "slug": "craft", "type": "PRODUCT_TYPE", "value_required": True}, values=[{"name": "Weaving"}], actor=SYSTEM
-    )
-    maker = create_attribute(
-        fields={"name": "Maker", "slug": "maker", "type": "PRODUCT_TYPE", "input_type": "SINGLE_REFERENCE", "entity_type": "PAGE"},
+        fields={"name": "Craft", "slug": "craft", "type": "PRODUCT_TYPE", "value_required": True},
+        values=[{"name": "Weaving"}],
         actor=SYSTEM,
     )
-    hours = create_attribute(fields={"name": "Hours", "slug": "hours", "type": "PRODUCT_TYPE", "input_type": "NUMERIC"}, actor=SYSTEM)
-    unique = create_attribute(fields={"name": "One", "slug": "one", "type": "PRODUCT_TYPE", "input_type": "BOOLEAN"}, actor=SYSTEM)
+    maker = create_attribute(
+        fields={
+            "name": "Maker",
+            "slug": "maker",
+            "type": "PRODUCT_TYPE",
+            "input_type": "SINGLE_REFERENCE",
+            "entity_type": "PAGE",
+        },
+        actor=SYSTEM,
+    )
+    hours = create_attribute(
+        fields={"name": "Hours", "slug": "hours", "type": "PRODUCT_TYPE", "input_type": "NUMERIC"}, actor=SYSTEM
+    )
+    unique = create_attribute(
+        fields={"name": "One", "slug": "one", "type": "PRODUCT_TYPE", "input_type": "BOOLEAN"}, actor=SYSTEM
+    )
     size = create_attribute(fields={"name": "Size", "slug": "size", "type": "PRODUCT_TYPE"}, actor=SYSTEM)
     piece = actions.create_product_type(
         fields={"name": "Piece"}, product_attributes=[craft.pk, maker.pk, hours.pk, unique.pk], actor=SYSTEM

@@ -7,7 +7,13 @@ from typing import Any
 import pytest
 
 from marketplace.engine import metadata
-from marketplace.engine.attributes.actions import AttributeInput, Choice, create_attribute, create_value, translate_attribute_value
+from marketplace.engine.attributes.actions import (
+    AttributeInput,
+    Choice,
+    create_attribute,
+    create_value,
+    translate_attribute_value,
+)
 from marketplace.engine.attributes.models import Attribute, AttributeValue
 from marketplace.engine.catalogue import actions
 from marketplace.engine.channels import actions as channels
@@ -91,9 +97,17 @@ def test_a_collection_keeps_its_order_and_takes_sellable_products(shop: SmallSho
         shop.variant(product, sku)
     collection = actions.create_collection(fields={"name": "Featured"}, product_ids=[second.pk], actor=SYSTEM)
     actions.add_products(collection_id=collection.pk, product_ids=[first.pk, second.pk], actor=SYSTEM)
-    refused("CANNOT_MANAGE_PRODUCT_WITHOUT_VARIANT", "products", actions.add_products, collection_id=collection.pk, product_ids=[bare.pk])
+    refused(
+        "CANNOT_MANAGE_PRODUCT_WITHOUT_VARIANT",
+        "products",
+        actions.add_products,
+        collection_id=collection.pk,
+        product_ids=[bare.pk],
+    )
     assert list(collection.collection_products.values_list("product_id", flat=True)) == [second.pk, first.pk]
-    actions.update_collection_channels(collection_id=collection.pk, add=[actions.Publication(shop.morocco.pk, True)], actor=SYSTEM)
+    actions.update_collection_channels(
+        collection_id=collection.pk, add=[actions.Publication(shop.morocco.pk, True)], actor=SYSTEM
+    )
     listing = collection.channel_listings.get()
     assert listing.is_published
     assert listing.published_at is not None
@@ -140,11 +154,20 @@ def test_a_page_is_written_like_a_product(shop: SmallShop) -> None:
         fields={"name": "Place", "type": "PAGE_TYPE", "input_type": "PLAIN_TEXT", "value_required": True}, actor=SYSTEM
     )
     page_type = content.create_page_type(name="Artisan 2", attribute_ids=[place.pk], actor=SYSTEM)
-    refused("ATTRIBUTE_ALREADY_ASSIGNED", "attribute_ids", content.assign_page_attributes, page_type_id=page_type.pk, attribute_ids=[place.pk])
+    refused(
+        "ATTRIBUTE_ALREADY_ASSIGNED",
+        "attribute_ids",
+        content.assign_page_attributes,
+        page_type_id=page_type.pk,
+        attribute_ids=[place.pk],
+    )
     refused("INVALID", "attribute_ids", content.assign_page_attributes, page_type_id=page_type.pk, attribute_ids=[shop.craft.pk])
     refused("REQUIRED", "attributes", content.create_page, page_type_id=page_type.pk, fields={"title": "Zineb"})
     page = content.create_page(
-        page_type_id=page_type.pk, fields={"title": "Zineb"}, attributes=[AttributeInput(id=place.pk, plain_text="Sefrou")], actor=SYSTEM
+        page_type_id=page_type.pk,
+        fields={"title": "Zineb"},
+        attributes=[AttributeInput(id=place.pk, plain_text="Sefrou")],
+        actor=SYSTEM,
     )
     assert (page.slug, page.is_published, page.published_at) == ("zineb", False, None)
     content.update_page(page_id=page.pk, fields={"is_published": True}, actor=SYSTEM)
@@ -190,7 +213,9 @@ def test_metadata_of_two_writers_are_merged(shop: SmallShop) -> None:
 
 
 def test_shop_settings_know_off_from_zero(shop: SmallShop) -> None:
-    update_shop(fields={"name": "Maarad", "reserve_stock_duration_anonymous_user": 15, "limit_quantity_per_checkout": 5}, actor=SYSTEM)
+    update_shop(
+        fields={"name": "Maarad", "reserve_stock_duration_anonymous_user": 15, "limit_quantity_per_checkout": 5}, actor=SYSTEM
+    )
     assert (site_settings().reserve_stock_duration_anonymous_user, site_settings().limit_quantity_per_checkout) == (15, 5)
     update_shop(fields={"reserve_stock_duration_anonymous_user": 0}, actor=SYSTEM)
     assert site_settings().reserve_stock_duration_anonymous_user is None

@@ -139,9 +139,16 @@ def test_values_replace_their_like_and_reach_the_listing(shop: SmallShop) -> Non
         ],
         actor=SYSTEM,
     )
-    actions.update_product(product_id=product.pk, fields={}, attributes=[AttributeInput(id=shop.hours.pk, numeric="13")], actor=SYSTEM)
+    actions.update_product(
+        product_id=product.pk, fields={}, attributes=[AttributeInput(id=shop.hours.pk, numeric="13")], actor=SYSTEM
+    )
     values = {link.value.attribute.slug: link.value for link in product.attribute_values.select_related("value__attribute")}
-    assert {slug: value.name for slug, value in values.items()} == {"craft": "Pottery", "maker": "Tafsut", "hours": "13", "one": "One: Yes"}
+    assert {slug: value.name for slug, value in values.items()} == {
+        "craft": "Pottery",
+        "maker": "Tafsut",
+        "hours": "13",
+        "one": "One: Yes",
+    }
     assert (values["hours"].numeric, values["one"].boolean, values["maker"].reference_page_id) == (13.0, True, shop.tafsut.pk)
     assert set(product.channel_listings.get().value_ids) == {value.pk for value in values.values()}
 
@@ -149,7 +156,9 @@ def test_values_replace_their_like_and_reach_the_listing(shop: SmallShop) -> Non
 def test_two_products_share_a_choice_but_not_a_number(shop: SmallShop) -> None:
     products = [shop.product(), shop.product()]
     for product in products:
-        actions.update_product(product_id=product.pk, fields={}, attributes=[AttributeInput(id=shop.hours.pk, numeric="5")], actor=SYSTEM)
+        actions.update_product(
+            product_id=product.pk, fields={}, attributes=[AttributeInput(id=shop.hours.pk, numeric="5")], actor=SYSTEM
+        )
     craft, hours = (
         {link.value_id for product in products for link in product.attribute_values.filter(value__attribute=attribute)}
         for attribute in (shop.craft, shop.hours)
@@ -160,7 +169,9 @@ def test_two_products_share_a_choice_but_not_a_number(shop: SmallShop) -> None:
 def test_publishing_needs_a_category(shop: SmallShop) -> None:
     product = shop.product(category=None)
     listing = actions.ChannelListing(shop.morocco.pk, is_published=True)
-    error = refused("PRODUCT_WITHOUT_CATEGORY", "is_published", actions.update_product_channels, product_id=product.pk, update=[listing])
+    error = refused(
+        "PRODUCT_WITHOUT_CATEGORY", "is_published", actions.update_product_channels, product_id=product.pk, update=[listing]
+    )
     assert error.params == {"channels": [to_global_id("Channel", shop.morocco.pk)]}
     assert not product.channel_listings.exists()
     published = shop.product()
@@ -277,8 +288,12 @@ def test_a_batch_refreshes_at_its_end(shop: SmallShop) -> None:
 
 
 def test_a_failed_batch_leaves_nothing(shop: SmallShop) -> None:
-    with pytest.raises(RuntimeError), derived.batch():
-        shop.product()
-        raise RuntimeError
+    def write_and_fail() -> None:
+        with derived.batch():
+            shop.product()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        write_and_fail()
     assert not Product.objects.exists()
     assert shop.product().pk
