@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import HealthCheck, Phase, event, given, settings
 from hypothesis import strategies as st
 from stripe import StripeError
 
@@ -147,7 +147,11 @@ def _disturb(how: str, checkout_id: Any) -> None:
 
 
 @settings(
-    max_examples=int(os.environ.get("CRASHES", "25")), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=int(os.environ.get("CRASHES", "25")),
+    deadline=None,
+    # An example takes a second: shrinking it would take minutes, and it is short as it is.
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     planned=kills,
