@@ -65,7 +65,9 @@ class Surroundings:
     def _menu(self, slug: str) -> tuple[MenuItem, ...]:
         """Menus change rarely and stand on every page: remembered for a minute. Without a backend the page stands without them."""
         try:
-            return memory.remember(f"menu:{slug}:{self.channel}:{self.language}", 60, lambda: content.menu(slug, session=self.visit.session))
+            return memory.remember(
+                f"menu:{slug}:{self.channel}:{self.language}", 60, lambda: content.menu(slug, session=self.visit.session)
+            )
         except ClientError:
             return ()
 

@@ -55,7 +55,11 @@ class Request:
 def read(query: QueryDict, visit: Visit, *, text: str = "", fixed: dict[str, str] | None = None) -> Request:
     """Anything that is not understood is left out: an old link still shows a list."""
     given = fixed or {}
-    choices = {facet: tuple(dict.fromkeys(value[:200] for value in query.getlist(facet) if value))[:30] for facet in FACETS if facet not in given}
+    choices = {
+        facet: tuple(dict.fromkeys(value[:200] for value in query.getlist(facet) if value))[:30]
+        for facet in FACETS
+        if facet not in given
+    }
     choices |= {facet: (slug,) for facet, slug in given.items()}
     filters = Filters(
         channel=visit.channel,
@@ -104,7 +108,9 @@ def show(wanted: Request, visit: Visit, action: str) -> dict[str, Any]:
         },
         "sort": {
             "action": action,
-            "options": [{"value": value, "label": _relevance(value, wanted), "selected": value == wanted.sort} for value in SORTS],
+            "options": [
+                {"value": value, "label": _relevance(value, wanted), "selected": value == wanted.sort} for value in SORTS
+            ],
             "keep": [pair for pair in address.pairs() if pair[0] not in ("sort", "page")],
         },
         "previous_url": address.page(wanted.page - 1) if wanted.page > 1 else "",
@@ -127,12 +133,24 @@ def _groups(wanted: Request, facets: Facets) -> list[dict[str, Any]]:
             continue
         counts = {item.slug: item for item in facets.counts.get(facet, ())}
         choices = [
-            {"value": item.slug, "label": AVAILABILITY.get(item.slug, item.name) if facet == "availability" else item.name, "count": item.count, "checked": item.slug in chosen}
+            {
+                "value": item.slug,
+                "label": AVAILABILITY.get(item.slug, item.name) if facet == "availability" else item.name,
+                "count": item.count,
+                "checked": item.slug in chosen,
+            }
             for item in counts.values()
         ]
         choices += [{"value": slug, "label": slug, "count": 0, "checked": True} for slug in chosen if slug not in counts]
         if len(choices) > 1 or chosen:
-            groups.append({"title": TITLES[facet], "name": facet, "choices": choices, "open": bool(chosen) or facet in ("availability", "craft")})
+            groups.append(
+                {
+                    "title": TITLES[facet],
+                    "name": facet,
+                    "choices": choices,
+                    "open": bool(chosen) or facet in ("availability", "craft"),
+                }
+            )
     return groups
 
 

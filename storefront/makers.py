@@ -14,6 +14,8 @@ def most_present(visit: Visit, limit: int) -> list[dict[str, Any]]:
     """See components/maker_card.html."""
     counts = dict(search.maker_counts(visit.channel, limit))
     names = dict(
-        SearchName.objects.filter(channel=visit.channel, language=visit.language, kind="maker", slug__in=list(counts)).values_list("slug", "name")
+        SearchName.objects.filter(
+            channel=visit.channel, language=visit.language, kind="maker", slug__in=list(counts)
+        ).values_list("slug", "name")
     )
     return [{"name": names.get(slug, slug), "url": visit.maker_url(slug), "pieces": count} for slug, count in counts.items()]

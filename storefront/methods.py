@@ -39,8 +39,18 @@ KNOWN = {
             gettext_lazy("We telephone to confirm the order. You pay the carrier when the parcel arrives."),
         ),
         Method(COLLECTION, gettext_lazy("Pay at collection"), gettext_lazy("You pay when you collect the parcel.")),
-        Method(REDIRECT, gettext_lazy("Bank card"), gettext_lazy("You pay on the secure page of the bank and come back here."), redirects=True),
-        Method(STRIPE, gettext_lazy("Bank card"), gettext_lazy("You pay on the secure page of Stripe and come back here."), redirects=True),
+        Method(
+            REDIRECT,
+            gettext_lazy("Bank card"),
+            gettext_lazy("You pay on the secure page of the bank and come back here."),
+            redirects=True,
+        ),
+        Method(
+            STRIPE,
+            gettext_lazy("Bank card"),
+            gettext_lazy("You pay on the secure page of Stripe and come back here."),
+            redirects=True,
+        ),
         Method(DUMMY, gettext_lazy("Test payment"), gettext_lazy("For trying the shop out: no money moves."), test=True),
     )
 }

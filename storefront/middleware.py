@@ -68,4 +68,6 @@ class LocaleFromPathMiddleware:
     def _remember(self, request: HttpRequest, response: HttpResponse, visit: Visit) -> None:
         value = f"{visit.language}.{visit.channel}"
         if request.method == "GET" and response.status_code == 200 and request.COOKIES.get(COOKIE) != value:
-            response.set_cookie(COOKIE, value, max_age=COOKIE_AGE, samesite="Lax", httponly=True, secure=settings.SESSION_COOKIE_SECURE)
+            response.set_cookie(
+                COOKIE, value, max_age=COOKIE_AGE, samesite="Lax", httponly=True, secure=settings.SESSION_COOKIE_SECURE
+            )

@@ -69,5 +69,8 @@ def _pieces(market: Market, number: int) -> Iterator[dict[str, str]]:
 
 def _entry(alternates: dict[str, str]) -> str:
     origin = settings.PUBLIC_URL
-    links = "".join(f'<xhtml:link rel="alternate" hreflang="{language}" href="{origin}{escape(path)}"/>' for language, path in alternates.items())
+    links = "".join(
+        f'<xhtml:link rel="alternate" hreflang="{language}" href="{origin}{escape(path)}"/>'
+        for language, path in alternates.items()
+    )
     return "\n".join(f"<url><loc>{origin}{escape(path)}</loc>{links}</url>" for path in alternates.values())

@@ -46,5 +46,6 @@ def shown(request: HttpRequest, checkout: Checkout, now: str, visit: Visit) -> l
     """See components/steps.html."""
     state = done(request, checkout)
     return [
-        {"label": label, "url": visit.url(name), "state": "now" if name == now else "done" if state[name] else "next"} for name, label in STEPS
+        {"label": label, "url": visit.url(name), "state": "now" if name == now else "done" if state[name] else "next"}
+        for name, label in STEPS
     ]

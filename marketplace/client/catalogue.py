@@ -34,7 +34,13 @@ from .shapes import (
 from .transports import execute
 
 PAGE = 100  # Saleor's largest page
-_GRAMS = {"G": Decimal(1), "KG": Decimal(1000), "TONNE": Decimal(1_000_000), "OZ": Decimal("28.349523125"), "LB": Decimal("453.59237")}
+_GRAMS = {
+    "G": Decimal(1),
+    "KG": Decimal(1000),
+    "TONNE": Decimal(1_000_000),
+    "OZ": Decimal("28.349523125"),
+    "LB": Decimal("453.59237"),
+}
 
 
 def products_by_ids(ids: Sequence[str], *, session: Session) -> tuple[ProductCard, ...]:
@@ -83,7 +89,9 @@ def categories(*, session: Session) -> tuple[Category, ...]:
 
 
 def collection(slug: str, *, session: Session, first: int = 24, after: str | None = None) -> Collection | None:
-    found = execute("collection", {"slug": slug, "first": first, "after": after, **_place(session)}, session=session)["collection"]
+    found = execute("collection", {"slug": slug, "first": first, "after": after, **_place(session)}, session=session)[
+        "collection"
+    ]
     if found is None:
         return None
     words = found["translation"] or {}

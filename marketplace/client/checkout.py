@@ -52,7 +52,9 @@ def update_email(checkout_id: str, email: str, *, session: Session) -> Checkout:
 
 
 def update_shipping_address(checkout_id: str, value: Address, *, save: bool = False, session: Session) -> Checkout:
-    return _change("checkout_shipping_address_update", {"id": checkout_id, "address": address_input(value), "save": save}, session)
+    return _change(
+        "checkout_shipping_address_update", {"id": checkout_id, "address": address_input(value), "save": save}, session
+    )
 
 
 def update_billing_address(checkout_id: str, value: Address, *, save: bool = False, session: Session) -> Checkout:

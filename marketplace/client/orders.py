@@ -23,7 +23,9 @@ def my_orders(*, session: Session, first: int = 10, after: str | None = None) ->
         return OrderPage((), 0, None)
     found = me["orders"]
     info = found["pageInfo"]
-    return OrderPage(tuple(map(shape, nodes(found))), found["totalCount"] or 0, info["endCursor"] if info["hasNextPage"] else None)
+    return OrderPage(
+        tuple(map(shape, nodes(found))), found["totalCount"] or 0, info["endCursor"] if info["hasNextPage"] else None
+    )
 
 
 def shape(found: Json) -> Order:

@@ -41,7 +41,9 @@ def on_product_deleted(delivery: Delivery) -> None:
 
 def on_stock(delivery: Delivery) -> None:
     """Only the crossing of zero changes what lists say."""
-    crossed = [change for change in delivery.payload.get("changes", ()) if change.get("out_of_stock") or change.get("back_in_stock")]
+    crossed = [
+        change for change in delivery.payload.get("changes", ()) if change.get("out_of_stock") or change.get("back_in_stock")
+    ]
     entries = SearchEntry.objects.filter(variant_ids__overlap=sorted({change["variant"] for change in crossed}))
     products = sorted(set(entries.values_list("product_id", flat=True))) if crossed else []
     if products:

@@ -28,7 +28,13 @@ class SearchEntry(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["channel", "product_id"], name="search_entry_once")]
         indexes = [
-            models.Index(models.F("channel"), models.F("available").desc(), models.F("created").desc(), models.F("id"), name="search_newest"),
+            models.Index(
+                models.F("channel"),
+                models.F("available").desc(),
+                models.F("created").desc(),
+                models.F("id"),
+                name="search_newest",
+            ),
             models.Index(fields=["channel", "price", "id"], name="search_price"),
             GinIndex(fields=["facets"], name="search_facets"),
             GinIndex(fields=["lexemes"], name="search_lexemes"),

@@ -81,7 +81,10 @@ def product_ids(filters: Filters, *, sort: str = "", offset: int = 0, limit: int
         if filters.fuzzy:
             order, rank = "available DESC, word_similarity(%s, folded) DESC, id", [folded(filters.text)]
         else:
-            order, rank = "available DESC, ts_rank(lexemes, to_tsquery('simple', %s)) DESC, created DESC, id", [prefix_query(filters.text)]
+            order, rank = (
+                "available DESC, ts_rank(lexemes, to_tsquery('simple', %s)) DESC, created DESC, id",
+                [prefix_query(filters.text)],
+            )
     sql = f"SELECT product_id FROM search_searchentry WHERE channel = %s{text}{where} ORDER BY {order or SORTS['newest']} LIMIT %s OFFSET %s"
     with connection.cursor() as cursor:
         cursor.execute(sql, [filters.channel, *text_values, *values, *rank, limit, offset])
@@ -128,7 +131,15 @@ def suggestions(text: str, channel: str, language: str, limit: int = 8) -> tuple
     ORDER BY score + CASE kind WHEN 'product' THEN 0 ELSE 0.3 END DESC, length(name), slug
     LIMIT %(limit)s
     """
-    values: dict[str, str | int | bool] = {"lenient": len(typed) > 3, "start": typed + "%", "within": f"% {typed}%", "typed": typed, "channel": channel, "language": language, "limit": limit}
+    values: dict[str, str | int | bool] = {
+        "lenient": len(typed) > 3,
+        "start": typed + "%",
+        "within": f"% {typed}%",
+        "typed": typed,
+        "channel": channel,
+        "language": language,
+        "limit": limit,
+    }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(SIMILAR)])
         cursor.execute(sql, values)

@@ -66,7 +66,9 @@ class NameForm(ShopForm):
 class WithdrawalForm(ShopForm):
     """A withdrawal needs no reason and no account: order, person, a way to answer, which pieces."""
 
-    order_number = forms.CharField(label=gettext_lazy("Order number"), max_length=40, help_text=gettext_lazy("It stands in the confirmation of the order."))
+    order_number = forms.CharField(
+        label=gettext_lazy("Order number"), max_length=40, help_text=gettext_lazy("It stands in the confirmation of the order.")
+    )
     name = forms.CharField(label=gettext_lazy("Your name"), max_length=200)
     contact = forms.CharField(
         label=gettext_lazy("E-mail or telephone"), max_length=200, help_text=gettext_lazy("The acknowledgement goes there.")

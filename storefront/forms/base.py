@@ -36,7 +36,11 @@ class ShopForm(forms.Form):
 
 
 def _snake(name: str) -> str:
-    return "".join("_" + char.lower() if char.isupper() else char for char in name).replace("address1", "address_1").replace("address2", "address_2")
+    return (
+        "".join("_" + char.lower() if char.isupper() else char for char in name)
+        .replace("address1", "address_1")
+        .replace("address2", "address_2")
+    )
 
 
 def clean_phone(value: str, country: str) -> str:

@@ -82,7 +82,9 @@ def sign_up(request: ShopRequest) -> HttpResponse:
             form.refuse(error)
         else:
             return see_other(request.visit.url("sign-up-sent"))
-    return render(request, "sign_up", {"form": form, "title": _("Open an account")}, 422 if form.is_bound and form.errors else 200)
+    return render(
+        request, "sign_up", {"form": form, "title": _("Open an account")}, 422 if form.is_bound and form.errors else 200
+    )
 
 
 def _note(title: str, text: str) -> dict[str, str]:
@@ -119,14 +121,18 @@ def forgotten(request: ShopRequest) -> HttpResponse:
     form = EmailForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            client.request_password_reset(form.cleaned_data["email"], redirect_url=request.visit.absolute("new-password"), session=request.visit.session)
+            client.request_password_reset(
+                form.cleaned_data["email"], redirect_url=request.visit.absolute("new-password"), session=request.visit.session
+            )
         except Refused as error:
             # An unknown address must look like a known one; asking too often is the same for both.
             if not error.has("NOT_FOUND", "INACTIVE", "PASSWORD_RESET_ALREADY_REQUESTED"):
                 form.refuse(error)
         if not form.errors:
             return see_other(request.visit.url("password-sent"))
-    return render(request, "forgotten", {"form": form, "title": _("Forgotten password")}, 422 if form.is_bound and form.errors else 200)
+    return render(
+        request, "forgotten", {"form": form, "title": _("Forgotten password")}, 422 if form.is_bound and form.errors else 200
+    )
 
 
 @shop_view

@@ -29,7 +29,9 @@ def line_problem(line: CheckoutLine) -> str:
     if line.available == 0:
         return _("This piece has been sold meanwhile. Please take it out of the basket.")
     if line.short:
-        template = ngettext("Only %(count)s is left. Please take fewer.", "Only %(count)s are left. Please take fewer.", line.available)
+        template = ngettext(
+            "Only %(count)s is left. Please take fewer.", "Only %(count)s are left. Please take fewer.", line.available
+        )
         return template % {"count": line.available}
     return ""
 

@@ -97,7 +97,13 @@ def contact(request: ShopRequest, checkout: Checkout) -> HttpResponse:
             cart.keep(request, contact={"phone": phone, "email": email})
             return see_other(visit.url("address"))
     status = 422 if form.is_bound and form.errors else 200
-    return page(request, "contact", checkout, {"form": form, "signed_in": account, "sign_in_url": f"{visit.url('sign-in')}?next={visit.url('contact')}"}, status)
+    return page(
+        request,
+        "contact",
+        checkout,
+        {"form": form, "signed_in": account, "sign_in_url": f"{visit.url('sign-in')}?next={visit.url('contact')}"},
+        status,
+    )
 
 
 @step("address")
@@ -164,9 +170,16 @@ def delivery(request: ShopRequest, checkout: Checkout) -> HttpResponse:
     current = checkout.delivery.id if checkout.delivery else ""
     only = len(options) == 1
     choices = [
-        {"value": one.id, "title": one.name, "text": methods.days(one), "price": one.price, "checked": one.id == current or only} for one in options
+        {"value": one.id, "title": one.name, "text": methods.days(one), "price": one.price, "checked": one.id == current or only}
+        for one in options
     ]
-    return page(request, "delivery", checkout, {"choices": choices, "error": error, "address_url": visit.url("address")}, 422 if error else 200)
+    return page(
+        request,
+        "delivery",
+        checkout,
+        {"choices": choices, "error": error, "address_url": visit.url("address")},
+        422 if error else 200,
+    )
 
 
 @step("payment")

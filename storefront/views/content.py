@@ -59,7 +59,9 @@ def favourites_list(request: ShopRequest) -> HttpResponse:
     """A fragment: the pieces with these global ids that are sold in this country."""
     ids = [key for key in request.GET.getlist("id")[:KEPT] if _is_product(key)]
     found = catalogue.products_by_ids(ids, session=request.visit.session)
-    return render(request, "favourites_list", {"products": cards.product_cards(found, request.visit), "missing": len(ids) - len(found)})
+    return render(
+        request, "favourites_list", {"products": cards.product_cards(found, request.visit), "missing": len(ids) - len(found)}
+    )
 
 
 def _is_product(key: str) -> bool:

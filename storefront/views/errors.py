@@ -25,5 +25,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     visit = getattr(request, "visit", None)
     language = visit.language if visit is not None else "en"
     with translation.override(language):
-        html = loader.render_to_string("storefront/pages/broken.html", {"language": language, "home": visit.home if visit else "/"})
+        html = loader.render_to_string(
+            "storefront/pages/broken.html", {"language": language, "home": visit.home if visit else "/"}
+        )
     return HttpResponse(html, status=500)

@@ -31,7 +31,10 @@ def home(request: ShopRequest) -> HttpResponse:
     unique = memory.remember(f"home:unique:{place}", 30, lambda: _unique(visit.session))
     people = memory.remember(f"home:makers:{place}", 30, lambda: makers.most_present(visit, 6))
     categories = memory.remember(f"home:categories:{place}", 60, lambda: catalogue.categories(session=visit.session))
-    title, text = _("By the hands that made them"), _("Rugs, pottery, baskets, bags from old banners: each piece is sold by the person who made it.")
+    title, text = (
+        _("By the hands that made them"),
+        _("Rugs, pottery, baskets, bags from old banners: each piece is sold by the person who made it."),
+    )
     piece = next((card for card in (*unique, *featured) if card.available and card.media), None)
     context = {
         "title": title,

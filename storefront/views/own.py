@@ -34,7 +34,10 @@ FORM_METHODS = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _rows(found: tuple[Order, ...], visit: Visit) -> list[dict[str, Any]]:
-    return [{"order": one, "status": status_words(one), "url": visit.url("order", order_id=from_global_id(one.id).pk)} for one in found]
+    return [
+        {"order": one, "status": status_words(one), "url": visit.url("order", order_id=from_global_id(one.id).pk)}
+        for one in found
+    ]
 
 
 @shop_view
@@ -51,7 +54,12 @@ def account(request: ShopRequest) -> HttpResponse:
 def my_orders(request: ShopRequest) -> HttpResponse:
     here(request)
     found = orders.my_orders(session=customer.session(request), first=20, after=request.GET.get("after") or None)
-    context = {"title": _("Your orders"), "orders": _rows(found.orders, request.visit), "after": found.after, "total": found.total}
+    context = {
+        "title": _("Your orders"),
+        "orders": _rows(found.orders, request.visit),
+        "after": found.after,
+        "total": found.total,
+    }
     return render(request, "account_orders", context)
 
 
@@ -83,7 +91,11 @@ def address(request: ShopRequest, address_id: str = "") -> HttpResponse:
         else:
             messages.success(request, _("The address is kept."))
             return see_other(request.visit.url("addresses"))
-    context = {"title": _("Change the address") if current else _("New address"), "form": form, "country": request.visit.market.name}
+    context = {
+        "title": _("Change the address") if current else _("New address"),
+        "form": form,
+        "country": request.visit.market.name,
+    }
     return render(request, "account_address", context, 422 if form.is_bound and form.errors else 200)
 
 
@@ -123,13 +135,17 @@ def person(request: ShopRequest) -> HttpResponse:
         if which == "password" and password.is_valid():
             client.change_password(password.cleaned_data["old"], password.cleaned_data["password"], session=session)
             # The backend gave every token a new key: sign in again with the new password, so that this browser stays in.
-            customer.sign_in(request, client.sign_in(me.person.email, password.cleaned_data["password"], session=request.visit.session))
+            customer.sign_in(
+                request, client.sign_in(me.person.email, password.cleaned_data["password"], session=request.visit.session)
+            )
             messages.success(request, _("Your new password is set."))
             return see_other(request.visit.url("person"))
     except Refused as error:
         (name if which == "name" else password).refuse(error)
     status = 422 if name.errors or password.errors else 200
-    return render(request, "account_person", {"title": _("Name and password"), "me": me, "name": name, "password": password}, status)
+    return render(
+        request, "account_person", {"title": _("Name and password"), "me": me, "name": name, "password": password}, status
+    )
 
 
 @shop_view
@@ -152,7 +168,14 @@ def data(request: ShopRequest) -> HttpResponse:
         "account": asdict(me),
         "orders": [{**asdict(one), "email": shown_email(one.email)} for one in found],
         "withdrawals": [
-            {"order_number": one.order_number, "pieces": one.pieces, "name": one.name, "contact": one.contact, "created": one.created_at} for one in declared
+            {
+                "order_number": one.order_number,
+                "pieces": one.pieces,
+                "name": one.name,
+                "contact": one.contact,
+                "created": one.created_at,
+            }
+            for one in declared
         ],
         "more": export_person(me.person.email, me.person.id),
     }

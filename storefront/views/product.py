@@ -59,7 +59,9 @@ def product(request: ShopRequest, slug: str) -> HttpResponse:
         "product": found,
         "name": card.name,
         "media": [*first, *(picture for picture in card.media if picture not in first)],
-        "maker": {"name": card.maker.name, "url": visit.maker_url(card.maker.slug), "slug": card.maker.slug} if card.maker else None,
+        "maker": {"name": card.maker.name, "url": visit.maker_url(card.maker.slug), "slug": card.maker.slug}
+        if card.maker
+        else None,
         "place": card.region.name if card.region else "",
         "facts": facts(found, variant),
         "notes": [words.text for words in found.attributes if words.slug == "notes" and words.text],

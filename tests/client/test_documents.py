@@ -40,7 +40,10 @@ def _known(facts: dict[str, Any], types: dict[str, Any]) -> dict[str, Any]:
     """`facts` without the fields and interfaces whose types are not described."""
     named = {key: field["type"].strip("[]!") for key, field in facts.get("fields", {}).items()}
     fields = {
-        key: {**field, "args": {name: one for name, one in field.get("args", {}).items() if one["type"].strip("[]!") in types | BUILT_IN}}
+        key: {
+            **field,
+            "args": {name: one for name, one in field.get("args", {}).items() if one["type"].strip("[]!") in types | BUILT_IN},
+        }
         for key, field in facts.get("fields", {}).items()
         if named[key] in types | BUILT_IN
     }

@@ -12,7 +12,11 @@ from marketplace.kernel.ids import to_global_id
 from tests import catalogue_rows as rows
 from tests import sale_rows
 
-CRAFTS = {"rug": ("زربية", "Tapis", "Rug"), "pottery": ("فخار", "Poterie", "Pottery"), "lantern": ("فانوس", "Lanterne", "Lantern")}
+CRAFTS = {
+    "rug": ("زربية", "Tapis", "Rug"),
+    "pottery": ("فخار", "Poterie", "Pottery"),
+    "lantern": ("فانوس", "Lanterne", "Lantern"),
+}
 
 
 def build() -> dict[str, Product]:
@@ -28,7 +32,10 @@ def build() -> dict[str, Product]:
         crafts[slug] = rows.value(craft, slug, name=english)
         for language, name in (("ar", arabic), ("fr", french)):
             AttributeValueTranslation.objects.create(attribute_value=crafts[slug], language_code=language, name=name)
-    tafsut, anir = rows.value(maker, "tafsut", name="Coopérative Démo Tafsut"), rows.value(maker, "anir", name="Atelier Démo Anir")
+    tafsut, anir = (
+        rows.value(maker, "tafsut", name="Coopérative Démo Tafsut"),
+        rows.value(maker, "anir", name="Atelier Démo Anir"),
+    )
     wool, cotton, clay = (rows.value(material, slug) for slug in ("wool", "cotton", "clay"))
     fes, atlas = rows.value(region, "MA-03", name="Fès-Meknès"), rows.value(region, "MA-05", name="Béni Mellal")
     home = rows.category("home", name="Home")
@@ -37,7 +44,15 @@ def build() -> dict[str, Product]:
     made = {}
     plan = [
         ("ourain", "Wool rug with lozenges", "زربية صوف بمعينات", "9000", rugs, [crafts["rug"], tafsut, wool, fes], (morocco,)),
-        ("azilal", "Azilal rug in colours", "زربية أزيلال ملونة", "4000", rugs, [crafts["rug"], tafsut, wool, cotton, atlas], (morocco,)),
+        (
+            "azilal",
+            "Azilal rug in colours",
+            "زربية أزيلال ملونة",
+            "4000",
+            rugs,
+            [crafts["rug"], tafsut, wool, cotton, atlas],
+            (morocco,),
+        ),
         ("bowl", "Painted bowl", "صحن مزخرف", "150", pots, [crafts["pottery"], anir, clay, fes], (morocco, france)),
         ("jar", "Clay jar", "جرّة من الطين", "120", pots, [crafts["pottery"], anir, clay, fes], (morocco,)),
         ("lantern", "Pierced copper lantern", "فانوس نحاسي", "600", home, [crafts["lantern"], anir, fes], (morocco,)),

@@ -51,8 +51,12 @@ def build() -> Shop:
     only = catalogue_rows.value(unique, "one-of-a-kind_true", name="Yes", boolean=True)
     rugs = catalogue_rows.category("rugs", name="Rugs")
     common = {"channels": (morocco, france), "of_type": kind, "category": rugs}
-    rug = catalogue_rows.product("wool-rug", prices=("900",), values=[tafsut, only], name="Wool rug", translations={"fr": "Tapis de laine"}, **common)
-    bowl = catalogue_rows.product("blue-bowl", prices=("120",), values=[tafsut], name="Blue bowl", translations={"ar": "صحن أزرق"}, **common)
+    rug = catalogue_rows.product(
+        "wool-rug", prices=("900",), values=[tafsut, only], name="Wool rug", translations={"fr": "Tapis de laine"}, **common
+    )
+    bowl = catalogue_rows.product(
+        "blue-bowl", prices=("120",), values=[tafsut], name="Blue bowl", translations={"ar": "صحن أزرق"}, **common
+    )
     ProductChannelListing.objects.update(available_for_purchase_at=now())
     for channel, country in ((morocco, "MA"), (france, "FR")):
         sale_rows.delivery(channel, "35", (country,))

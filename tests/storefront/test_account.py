@@ -15,7 +15,13 @@ from tests.storefront.conftest import Shop
 EMAIL, PASSWORD = "amina@maarad.example", "a long secret 7"
 BASE = "/en/morocco/account/"
 OWN_PAGES = ["", "orders/", "addresses/", "addresses/new/", "person/", "data/", "deletion/", "deleted/?token=x"]
-RABAT = {"first_name": "Amina", "last_name": "Alaoui", "phone": "0612345678", "city": "Rabat", "street_address_1": "4 rue Al Farabi"}
+RABAT = {
+    "first_name": "Amina",
+    "last_name": "Alaoui",
+    "phone": "0612345678",
+    "city": "Rabat",
+    "street_address_1": "4 rue Al Farabi",
+}
 
 
 @pytest.fixture

@@ -47,7 +47,9 @@ def test_switching_keeps_the_page(shop: Shop, browser: Client) -> None:
     assert '<link rel="canonical" href="http://testserver/en/morocco/products/blue-bowl/">' in page
 
 
-@pytest.mark.parametrize(("language", "direction", "name"), [("ar", "rtl", "صحن أزرق"), ("fr", "ltr", "Blue bowl"), ("en", "ltr", "Blue bowl")])
+@pytest.mark.parametrize(
+    ("language", "direction", "name"), [("ar", "rtl", "صحن أزرق"), ("fr", "ltr", "Blue bowl"), ("en", "ltr", "Blue bowl")]
+)
 def test_a_piece_in_each_language(shop: Shop, browser: Client, language: str, direction: str, name: str) -> None:
     response = browser.get(f"/{language}/morocco/products/blue-bowl/")
     page = response.content.decode()
@@ -129,7 +131,9 @@ def test_search_and_suggestions(shop: Shop, browser: Client) -> None:
     assert "<script>alert" not in hostile
 
 
-@pytest.mark.parametrize("path", ["/nothing/", "/ar/morocco/products/none/", "/fr/france/categories/none/", "/en/morocco/pages/none/", "/en/spain/"])
+@pytest.mark.parametrize(
+    "path", ["/nothing/", "/ar/morocco/products/none/", "/fr/france/categories/none/", "/en/morocco/pages/none/", "/en/spain/"]
+)
 def test_what_is_not_there(shop: Shop, browser: Client, path: str) -> None:
     response = browser.get(path)
     assert response.status_code == 404
@@ -184,7 +188,18 @@ def test_favourites_know_only_what_the_browser_says(shop: Shop, browser: Client)
 
 
 def test_every_shop_page_has_one_h1_and_a_title(shop: Shop, browser: Client) -> None:
-    for path in ("", "products/", "products/wool-rug/", "categories/rugs/", "cart/", "favourites/", "withdrawal/", "account/sign-in/", "account/sign-up/", "search/"):
+    for path in (
+        "",
+        "products/",
+        "products/wool-rug/",
+        "categories/rugs/",
+        "cart/",
+        "favourites/",
+        "withdrawal/",
+        "account/sign-in/",
+        "account/sign-up/",
+        "search/",
+    ):
         page = browser.get(f"/ar/france/{path}").content.decode()
         assert len(re.findall(r"<h1[ >]", page)) == 1, path
         assert re.search(r"<title>[^<]+</title>", page), path

@@ -15,8 +15,20 @@ from storefront.methods import CASH, DUMMY
 from tests.storefront.conftest import Shop
 
 CONTACT = {"phone": "0612345678", "email": ""}
-RABAT = {"first_name": "Amina", "last_name": "Alaoui", "phone": "0612345678", "city": "Rabat", "street_address_1": "4 rue Al Farabi"}
-LILLE = {"first_name": "Lina", "last_name": "Martin", "postal_code": "59 000", "city": "Lille", "street_address_1": "12 rue des Lilas"}
+RABAT = {
+    "first_name": "Amina",
+    "last_name": "Alaoui",
+    "phone": "0612345678",
+    "city": "Rabat",
+    "street_address_1": "4 rue Al Farabi",
+}
+LILLE = {
+    "first_name": "Lina",
+    "last_name": "Martin",
+    "postal_code": "59 000",
+    "city": "Lille",
+    "street_address_1": "12 rue des Lilas",
+}
 
 
 def hidden(response: HttpResponse) -> dict[str, str]:
@@ -160,7 +172,15 @@ def test_forms_ask_what_the_country_asks(shop: Shop, browser: Client) -> None:
         page = browser.get(f"{base}/checkout/address/").content.decode()
         return re.findall(r'<input[^>]* name="([a-z_0-9]+)"', page[page.index("<main") :].partition("csrfmiddlewaretoken")[2])
 
-    assert names("/fr/morocco") == ["first_name", "last_name", "phone", "city", "street_address_1", "street_address_2", "postal_code"]
+    assert names("/fr/morocco") == [
+        "first_name",
+        "last_name",
+        "phone",
+        "city",
+        "street_address_1",
+        "street_address_2",
+        "postal_code",
+    ]
     assert names("/fr/france") == [
         "first_name", "last_name", "company_name", "street_address_1", "street_address_2", "postal_code", "city", "phone",
     ]  # fmt: skip

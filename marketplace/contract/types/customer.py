@@ -7,7 +7,6 @@ from datetime import datetime
 
 from .address import Address
 
-
 # Who gave a phone number alone gets an address here: a reserved domain (RFC 2606), never written to, never shown.
 PHONE_DOMAIN = "phone.maarad.invalid"
 
