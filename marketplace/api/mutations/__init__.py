@@ -19,6 +19,7 @@ from .metadata import MetadataMutations
 from .order import OrderMutations
 from .order_draft import DraftOrderMutations
 from .order_import import OrderImportMutations
+from .order_payment import OrderPaymentMutations
 from .page import PageMutations
 from .payment import PaymentMutations
 from .product import ProductMutations
@@ -51,6 +52,7 @@ MUTATIONS: tuple[Any, ...] = (
     OrderMutations,
     DraftOrderMutations,
     OrderImportMutations,
+    OrderPaymentMutations,
     FulfillmentMutations,
     StockMutations,
     ShippingMutations,

@@ -37,6 +37,7 @@ query Q($first: Int!, $where: OrderWhereInput, $search: String, $filter: OrderFi
 DRAFTS = "{ draftOrders(first: 5) { totalCount edges { node { id status } } } }"
 CONFIRM = _mutation("orderConfirm", "$id: ID!", "id: $id")
 CANCEL = _mutation("orderCancel", "$id: ID!", "id: $id")
+PAID = _mutation("orderMarkAsPaid", "$id: ID!, $ref: String", "id: $id, transactionReference: $ref")
 UPDATE = _mutation(
     "orderUpdate", "$id: ID, $ref: String, $input: OrderUpdateInput!", "id: $id, externalReference: $ref, input: $input"
 )

@@ -62,7 +62,12 @@ def test_what_was_handed_over_leaves_the_shelf_and_the_rest_is_promised(api: Any
 def test_money_taken_at_the_stand_comes_with_the_order(api: Any, shop: sale_rows.Shop, staff: str) -> None:
     cash = {"name": "Cash", "pspReference": "till-1-cash", "amountCharged": {"amount": 20, "currency": "EUR"}}
     order = bring(api, staff, row(shop, transactions=[cash]))["results"][0]["order"]
-    assert (order["chargeStatus"], order["isPaid"], order["totalCharged"]["amount"], len(order["transactions"])) == ("FULL", True, 20.0, 1)
+    assert (order["chargeStatus"], order["isPaid"], order["totalCharged"]["amount"], len(order["transactions"])) == (
+        "FULL",
+        True,
+        20.0,
+        1,
+    )
     foreign = {**cash, "amountCharged": {"amount": 20, "currency": "MAD"}}
     assert codes(bring(api, staff, row(shop, "till-2", quantity=1, handed=1, transactions=[foreign]))) == [
         [("INCORRECT_CURRENCY", "amount_charged")]

@@ -101,6 +101,14 @@ def test_cancelling_an_order(api: Any, shop: sale_rows.Shop, order: dict[str, An
     assert api.query(documents.CONFIRM, {"id": order["id"]}, token=staff).refused("orderConfirm") == [("INVALID", "id")]
 
 
+def test_staffs_word_that_an_order_is_paid(api: Any, shop: sale_rows.Shop, order: dict[str, Any], staff: str) -> None:
+    paid = api.query(documents.PAID, {"id": order["id"], "ref": "cash-1"}, token=staff)["orderMarkAsPaid"]["order"]
+    assert (paid["isPaid"], paid["paymentStatus"], paid["totalBalance"]["amount"]) == (True, "FULLY_CHARGED", 0.0)
+    assert [event["type"] for event in paid["events"]][-2:] == ["ORDER_FULLY_PAID", "ORDER_MARKED_AS_PAID"]
+    again = api.query(documents.PAID, {"id": order["id"]}, token=staff)
+    assert again.refused("orderMarkAsPaid") == [("PAYMENT_ERROR", "payment")]
+
+
 def test_correcting_and_noting(api: Any, order: dict[str, Any], staff: str) -> None:
     given = {
         "externalReference": "desk-7",
@@ -214,6 +222,7 @@ def test_who_may_see_and_do_what(
             (documents.ONE, {"ref": "x"}),
             (documents.CONFIRM, {"id": order["id"]}),
             (documents.CANCEL, {"id": order["id"]}),
+            (documents.PAID, {"id": order["id"]}),
             (documents.UPDATE, {"id": order["id"], "input": {}}),
             (documents.NOTE, {"order": order["id"], "input": {"message": "x"}}),
             (documents.LINES, {"id": order["id"], "input": []}),
