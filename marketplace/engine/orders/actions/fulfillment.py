@@ -179,7 +179,7 @@ def _by_warehouse(lines: Sequence[LineToFulfil], order_lines: Mapping[UUID, Orde
         if line is None:
             raise NotFound(_("There is no such line in this order."), field="lines")
         if sum(quantity for _w, quantity in asked.stocks) > line.quantity_unfulfilled:
-            message = _("Only %(left)s items remaining to fulfill.") % {"left": line.quantity_unfulfilled}
+            message = _("Left to fulfill of this line: %(left)s.") % {"left": line.quantity_unfulfilled}
             params = {"order_lines": [to_global_id("OrderLine", line.pk)]}
             raise DomainError("FULFILL_ORDER_LINE", message, field="order_line_id", params=params)
         for warehouse, quantity in asked.stocks:
