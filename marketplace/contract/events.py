@@ -60,10 +60,13 @@ class OrderPlaced:
 
 @dataclass(frozen=True, slots=True)
 class OrderConfirmed:
+    """`at_once`: nobody had to confirm it, it was placed so."""
+
     order: str
     number: str
     channel: str
     actor: str
+    at_once: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,11 @@
 
 Fixtures: ``base_url``; ``facts`` (``demo.json``); ``page`` (a fresh context; the test fails on a console error, an uncaught
 exception or an answer ≥ 500 that it did not announce in ``expected_errors``); ``shop`` (URLs by language and channel);
-``axe`` (fails on a violation of WCAG 2.2 AA); ``new_page`` (more people at once, other sizes, without script).
+``axe`` (fails on a violation of WCAG 2.2 AA); ``new_page`` (more people at once, other sizes, without script);
+``outside`` (payments, mail, SMS); ``api`` and ``pieces`` (what is true behind the pages).
 
-``E2E_BASE_URL`` drives a shop that runs already, ``HEADED=1`` shows the browser.
+``HEADED=1`` shows the browser. ``E2E_BASE_URL`` drives a shop that runs already; with what ``python -m tests.e2e.stack FOLDER`` prints,
+its outside world too.
 Pictures of failed tests and the servers' logs are left in ``test-results/``.
 """
 
@@ -23,6 +25,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from marketplace.runtime import browser as chromium
+from tests.e2e.outside import Outside
+from tests.e2e.shop import Api, Pieces
 from tests.e2e.stack import Stack
 
 PHONE = {"width": 360, "height": 740}
@@ -55,7 +59,7 @@ def stack(request: pytest.FixtureRequest) -> Iterator[Stack | None]:
         yield None
         return
     _browser_program()
-    stack = Stack()
+    stack = Stack(outside=True)
     try:
         stack.start()
     except BaseException:
@@ -77,7 +81,38 @@ def base_url(stack: Stack | None) -> str:
 @pytest.fixture(scope="session")
 def facts(stack: Stack | None) -> dict[str, Any]:
     """What ``demo.json`` says; empty for a shop that runs elsewhere."""
-    return json.loads((stack.data_dir / "demo.json").read_text()) if stack else {}
+    folder = stack.folder if stack else Path(os.environ["E2E_FOLDER"]) if "E2E_FOLDER" in os.environ else None
+    return json.loads((folder / "data" / "demo.json").read_text()) if folder else {}
+
+
+@pytest.fixture(scope="session")
+def outside(stack: Stack | None, base_url: str) -> Iterator[Outside]:
+    """The payment provider, the mailbox and the telephone that the shop reaches."""
+    if stack:
+        assert stack.outside is not None
+        world = stack.outside
+    elif "E2E_FOLDER" in os.environ:
+        mail = Path(os.environ["E2E_FOLDER"]) / "mail"
+        world = Outside(mail, int(os.environ["E2E_STRIPE_PORT"]), int(os.environ["E2E_SMS_PORT"]))
+    else:
+        pytest.skip("the world outside of this shop is not ours: E2E_FOLDER is not set")
+    world.open(base_url)
+    yield world
+    world.close()
+
+
+@pytest.fixture(scope="session")
+def api(base_url: str, facts: dict[str, Any]) -> Api:
+    """Asks the shop's API with the demo's app token."""
+    if "app_token" not in facts:
+        pytest.skip("no app token for this shop: E2E_FOLDER is not set")
+    return Api(base_url, facts["app_token"])
+
+
+@pytest.fixture(scope="session")
+def pieces(api: Api) -> Pieces:
+    """Gives each test pieces of its own."""
+    return Pieces(api)
 
 
 @pytest.fixture(scope="session")
@@ -99,12 +134,19 @@ def expected_errors() -> list[str]:
 
 @pytest.fixture
 def new_page(chrome: Browser, request: pytest.FixtureRequest, expected_errors: list[str]) -> Iterator[Callable[..., Page]]:
-    """``new_page(language="fr", width=360, height=740, script=True)``: one more person with a browser of their own."""
+    """``new_page(language="fr", width=360, height=740, script=True, calm=True)``: one more person with a browser of their own.
+    ``calm`` asks for reduced motion, ``offline_worker`` lets the shop's service worker in."""
     contexts: list[BrowserContext] = []
     faults: list[str] = []
 
-    def make(*, language: str = "fr", script: bool = True, **size: int) -> Page:
-        context = chrome.new_context(viewport={**PHONE, **size}, locale=LOCALES[language], java_script_enabled=script)  # type: ignore[typeddict-item]
+    def make(*, language: str = "fr", script: bool = True, calm: bool = True, offline_worker: bool = False, **size: int) -> Page:
+        context = chrome.new_context(
+            viewport={**PHONE, **size},  # type: ignore[typeddict-item]
+            locale=LOCALES[language],
+            java_script_enabled=script,
+            reduced_motion="reduce" if calm else "no-preference",
+            service_workers="allow" if offline_worker else "block",
+        )
         contexts.append(context)
         context.set_default_timeout(10_000)
         page = context.new_page()

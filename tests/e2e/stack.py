@@ -1,4 +1,7 @@
-"""The real stack for the browser tests: the demo itself, in a folder and on a port of its own."""
+"""The real stack for the browser tests: the demo itself, in a folder and on a port of its own.
+
+`python -m tests.e2e.stack FOLDER` keeps one running and says how tests find it: whoever writes browser tests loads the shop once.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-READY_SECONDS = 240.0
+from tests.e2e.outside import Outside
+
+READY_SECONDS = 480.0
 
 # What the plugin for the unit tests put into the environment is not the demo's.
 FOREIGN = (
@@ -33,13 +38,15 @@ FOREIGN = (
 
 
 class Stack:
-    """Web server, Celery worker and beat, and their database."""
+    """Web server, Celery worker and beat, and their database; with `outside` (what the shop is told of it) also payments, mail and SMS."""
 
-    def __init__(self, settings: str = "marketplace.settings") -> None:
-        self.settings = settings
-        self.folder = Path(tempfile.mkdtemp(prefix="maarad-e2e-"))
+    def __init__(self, settings: str = "marketplace.settings", outside: bool = False, folder: Path | None = None) -> None:
+        self.folder = folder or Path(tempfile.mkdtemp(prefix="maarad-e2e-"))
+        self.folder.mkdir(parents=True, exist_ok=True)
         # The database may have to run as nobody, who must pass through.
         self.folder.chmod(0o711)
+        self.outside = Outside(self.folder / "mail", _free_port(), _free_port()) if outside else None
+        self.settings = "tests.e2e.settings" if outside else settings
         self.port = _free_port()
         self.base_url = f"http://localhost:{self.port}"
         self.output = self.folder / "demo.log"
@@ -53,6 +60,7 @@ class Stack:
         """Start and wait until it is ready; returns what ``demo.json`` says."""
         environment = {name: value for name, value in os.environ.items() if name not in FOREIGN}
         environment |= {"DATA_DIR": str(self.data_dir), "PORT": str(self.port), "DJANGO_SETTINGS_MODULE": self.settings}
+        environment |= self.outside.environment if self.outside else {}
         with self.output.open("ab") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "marketplace.runtime.demo"],
@@ -70,14 +78,15 @@ class Stack:
             time.sleep(0.2)
         raise RuntimeError(f"The demo did not start:\n{self.logs()}")
 
-    def stop(self) -> int:
-        """Stop as Ctrl-C does and remove everything; returns the demo's exit status."""
+    def stop(self, keep: bool = False) -> int:
+        """Stop as Ctrl-C does and remove everything (`keep`: but the data); returns the demo's exit status."""
         status = 0
         if self.process is not None:
             if self.process.poll() is None:
                 self.process.send_signal(signal.SIGINT)
             status = self.process.wait(60)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if not keep:
+            shutil.rmtree(self.folder, ignore_errors=True)
         return status
 
     def logs(self, lines: int = 40) -> str:
@@ -95,3 +104,26 @@ def _free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def main() -> None:
+    """Serve until Ctrl-C; the tests themselves are the world outside."""
+    stack = Stack(outside=True, folder=Path(sys.argv[1]).resolve())
+    outside = stack.outside
+    assert outside is not None
+    try:
+        stack.start()
+        print(f"export E2E_BASE_URL={stack.base_url} E2E_FOLDER={stack.folder}", end=" ")
+        print(f"E2E_STRIPE_PORT={outside.stripe_port} E2E_SMS_PORT={outside.sms_port}", flush=True)
+        while stack.process and stack.process.poll() is None:
+            time.sleep(0.5)
+    except KeyboardInterrupt:
+        return
+    finally:
+        stack.stop(keep=True)
+
+
+if __name__ == "__main__":
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
+    main()

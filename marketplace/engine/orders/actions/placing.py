@@ -49,7 +49,7 @@ def place_order(
     history.note(order, "PLACED" if order.origin == OrderOrigin.CHECKOUT else "PLACED_FROM_DRAFT", actor)
     announce_placed(order, actor)
     if order.status == OrderStatus.UNFULFILLED:
-        outbox.publish(OrderConfirmed(**history.identity(order, actor)))
+        outbox.publish(OrderConfirmed(**history.identity(order, actor), at_once=True))
     return order
 
 
