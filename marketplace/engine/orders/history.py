@@ -28,7 +28,7 @@ def note(order: Order, type: str, actor: Actor, **parameters: Any) -> OrderEvent
     )
 
 
-def identity(order: Order, actor: Actor) -> dict[str, str]:
+def identity(order: Order, actor: Actor) -> dict[str, Any]:
     """The fields that every event of an order carries."""
     return {"order": order_id(order), "number": str(order.number), "channel": order.channel.slug, "actor": actor.label}
 
