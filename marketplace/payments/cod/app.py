@@ -40,12 +40,12 @@ class CashApp:
         if event in (ports.TRANSACTION_INITIALIZE, ports.TRANSACTION_PROCESS):
             return self._promise(payload)
         if event == ports.REFUND_REQUESTED:
-            # Staff hand the cash back (or send it by bank transfer) and say so by asking for the refund.
+            # Staff hand the cash back (or send it by bank transfer) and say so by asking for the refund. No `actions`: what is left can
+            # be given back later.
             return {
                 "pspReference": f"cod-refund-{payload['idempotencyKey']}",
                 "result": "REFUND_SUCCESS",
                 "amount": payload["action"]["amount"],
-                "actions": [],
             }
         kind, to = {
             ports.CHARGE_REQUESTED: ("CHARGE", CodState.REMITTED),
