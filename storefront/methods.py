@@ -57,8 +57,10 @@ KNOWN = {
 
 
 def offered(checkout: Checkout) -> list[Method]:
-    """What this checkout may be paid with, the trial method last."""
-    return sorted((_method(gateway) for gateway in checkout.gateways), key=lambda method: method.test)
+    """What this checkout may be paid with, the trial method last. Cash is paid where the parcel is handed over: to the carrier or at the counter."""
+    elsewhere = CASH if checkout.delivery and checkout.delivery.collected else COLLECTION
+    found = (_method(gateway) for gateway in checkout.gateways if gateway.id != elsewhere)
+    return sorted(found, key=lambda method: method.test)
 
 
 def by_id(checkout: Checkout, gateway_id: str) -> Method | None:

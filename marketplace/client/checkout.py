@@ -118,6 +118,7 @@ def _delivery(found: Json | None) -> Delivery | None:
         price=money(method["price"]),
         days_min=method["minimumDeliveryDays"],
         days_max=method["maximumDeliveryDays"],
+        collected=method.get("collected") == "true",
     )
 
 

@@ -29,6 +29,7 @@ from marketplace.engine.checkout import models, queries
 from marketplace.engine.checkout.queries import CheckoutInfo, Problem
 from marketplace.engine.customers.models import User
 from marketplace.engine.discounts.queries import vouchers_of_codes
+from marketplace.engine.shipping.models import ShippingMethod as MethodRow
 from marketplace.engine.stock import queries as stock
 from marketplace.engine.taxes.calculation import per_unit
 from marketplace.engine.taxes.queries import tax_rules_of
@@ -94,12 +95,18 @@ class Delivery(ObjectType):
 
     resolve_id = global_id("CheckoutDelivery")
 
-    @staticmethod
-    def resolve_shipping_method(root: models.CheckoutDelivery, info: Info) -> ShownMethod:
-        return shown_method(root)
+    @batched
+    def resolve_shipping_method(roots: list[models.CheckoutDelivery], info: Info) -> list[ShownMethod | None]:
+        return shown_methods(roots)
 
 
-def shown_method(row: models.CheckoutDelivery) -> ShownMethod:
+def shown_methods(rows: Sequence[models.CheckoutDelivery | None]) -> list[ShownMethod | None]:
+    """Each delivery as the method it was made of, with its price for the checkout. One query for all."""
+    found = MethodRow.objects.only("metadata").in_bulk({row.shipping_method_id for row in rows if row is not None})
+    return [_shown(row, found[row.shipping_method_id].metadata) if row is not None else None for row in rows]
+
+
+def _shown(row: models.CheckoutDelivery, metadata: dict[str, str]) -> ShownMethod:
     return ShownMethod(
         pk=row.shipping_method_id,
         name=row.name,
@@ -108,6 +115,7 @@ def shown_method(row: models.CheckoutDelivery) -> ShownMethod:
         minimum_delivery_days=row.minimum_delivery_days,
         maximum_delivery_days=row.maximum_delivery_days,
         active=row.is_valid,
+        metadata=metadata,
     )
 
 
@@ -298,13 +306,13 @@ class Checkout(ObjectType):
     @batched
     def resolve_shipping_method(roots: list[models.Checkout], info: Info) -> list[Any]:
         chosen = related(roots, "delivery_id", models.CheckoutDelivery.objects.in_bulk)
-        return [shown_method(row) if row else None for row in chosen]
+        return shown_methods(chosen)
 
     @batched
     def resolve_delivery_method(roots: list[models.Checkout], info: Info) -> list[Any]:
         chosen = related(roots, "delivery_id", models.CheckoutDelivery.objects.in_bulk)
         points = related(roots, "collection_point_id", stock.warehouses_by_id)
-        return [shown_method(row) if row else point for row, point in zip(chosen, points, strict=True)]
+        return [method or point for method, point in zip(shown_methods(chosen), points, strict=True)]
 
     @staticmethod
     def resolve_subtotal_price(root: models.Checkout, info: Info) -> money.TaxedMoney:

@@ -13,13 +13,14 @@ from .catalogue import Choice, Picture
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A way to receive the order. Days are inclusive, None when unknown."""
+    """A way to receive the order. Days are inclusive, None when unknown. `collected`: the buyer fetches the parcel herself."""
 
     id: str
     name: str
     price: Money
     days_min: int | None
     days_max: int | None
+    collected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
