@@ -66,7 +66,7 @@ TABLE: dict[tuple[str, ...], str] = {
     """,
     ("MANAGE_TAXES",): "taxClassCreate taxClassUpdate taxConfigurationUpdate",
     ("MANAGE_ORDERS",): """
-        orderConfirm orderCancel orderUpdate orderNoteAdd orderLinesCreate orderLineUpdate orderLineDelete
+        orderConfirm orderCancel orderMarkAsPaid orderUpdate orderNoteAdd orderLinesCreate orderLineUpdate orderLineDelete
         draftOrderCreate draftOrderUpdate draftOrderComplete draftOrderDelete
         orderFulfill orderFulfillmentApprove orderFulfillmentCancel orderFulfillmentUpdateTracking
     """,
