@@ -24,7 +24,8 @@ class Actor:
 
     @property
     def user_id(self) -> int | None:
-        return int(self.id) if self.kind in ("customer", "staff") else None
+        """The shopper; None for anybody else: staff are people of `accounts`."""
+        return int(self.id) if self.kind == "customer" else None
 
     @property
     def app_id(self) -> int | None:

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.engine.checkout.actions import refresh_prices
 from marketplace.engine.checkout.models import Checkout
 from marketplace.engine.orders.models import Order
 from marketplace.engine.payments import ports
@@ -99,6 +100,9 @@ def initialize_transaction(
     if idempotency_key == "":
         raise DomainError("INVALID", _("The idempotency key is empty."), field="idempotency_key")
     kind = str(kind or source.channel.default_transaction_flow_strategy)
+    if isinstance(source, Checkout):
+        refresh_prices(checkout_id=source.pk)
+        source.refresh_from_db(fields=["total_gross_amount"])
     item, request = _begin(source, app, actor, amount, kind, idempotency_key or str(uuid4()))
     kind = request.type.removesuffix("_REQUEST")
     payload = envelope(
