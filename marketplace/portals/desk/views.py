@@ -40,7 +40,7 @@ def orders(request: HttpRequest) -> HttpResponse:
     tab = request.GET.get("tab", "confirm")
     if tab not in TABS:
         raise Http404
-    query = request.GET.get("q", "").strip()[:100]
+    query = request.GET.get("q", "").replace("\0", "").strip()[:100]
     statuses = () if query else TABS[tab][1]
     try:
         page = desk.orders(

@@ -1,0 +1,167 @@
+"""Who may open which page of the desk, and how one signs in."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+
+from marketplace.accounts.models import Role
+from marketplace.engine.orders.models import Order
+from marketplace.portals.desk.carrying_out import VERBS
+from tests.portals.conftest import NAME, order_of, page_of, person, signed_in
+from tests.sale_rows import Shop
+
+pytestmark = pytest.mark.django_db
+SIGN_IN = "/desk/sign-in/"
+
+# Address → method, and what each may see: anonymous, a person without a role, the desk, finance, admin. 302 of "anonymous" leads to the sign-in.
+TABLE: dict[str, tuple[str, int, int, int, int, int]] = {
+    "home": ("get", 302, 302, 302, 302, 302),
+    "sign_in": ("get", 200, 200, 200, 200, 200),
+    "sign_out": ("post", 302, 302, 302, 302, 302),
+    "language": ("post", 302, 302, 302, 302, 302),
+    "orders": ("get", 302, 403, 200, 200, 200),
+    "order": ("get", 302, 403, 200, 200, 200),
+    "step": ("post", 302, 403, 302, 302, 302),
+}
+PATHS = {
+    "home": "/desk/",
+    "sign_in": SIGN_IN,
+    "sign_out": "/desk/sign-out/",
+    "language": "/desk/language/",
+    "orders": "/desk/orders/",
+    "order": "/desk/orders/{order}/",
+    "step": "/desk/orders/{order}/{verb}/",
+}
+
+
+def test_the_table_names_every_address() -> None:
+    patterns = next(found for found in get_resolver().url_patterns if str(found.pattern) == "desk/").url_patterns
+    assert {pattern.name for pattern in patterns} == set(TABLE) == set(PATHS)
+
+
+def people() -> list[Client]:
+    others = tuple(role.value for role in Role if role not in (Role.DESK, Role.FINANCE, Role.ADMIN))
+    return [
+        Client(),
+        signed_in(*others, email="others@maarad.example"),
+        signed_in("desk", email="a@maarad.example"),
+        signed_in("finance", email="b@maarad.example"),
+        signed_in("admin", email="c@maarad.example"),
+    ]
+
+
+@pytest.mark.parametrize("name", list(TABLE))
+def test_who_may_open_what(shop: Shop, name: str) -> None:
+    order = order_of(shop)
+    path = PATHS[name].format(order=order.pk, verb="deliver")
+    method, *wanted = TABLE[name]
+    answers = [getattr(client, method)(path, {"language": "fr"} if name == "language" else {}) for client in people()]
+    assert [answer.status_code for answer in answers] == wanted
+    if wanted[1] == 403:
+        assert answers[0]["Location"].startswith(f"{SIGN_IN}?next=")
+        assert str(order.number) not in answers[1].content.decode()
+
+
+@pytest.mark.parametrize("verb", list(VERBS))
+def test_no_step_without_the_role(shop: Shop, verb: str) -> None:
+    order = order_of(shop)
+    for client, status in ((Client(), 302), (signed_in("curator"), 403)):
+        assert client.post(f"{page_of(order)}{verb}/").status_code == status
+    order.refresh_from_db()
+    assert (order.status, Order.objects.count()) == ("UNCONFIRMED", 1)
+
+
+def test_a_person_who_left_is_out_at_once(shop: Shop) -> None:
+    client = signed_in("desk")
+    assert client.get("/desk/orders/").status_code == 200
+    from marketplace.accounts.models import Person
+
+    Person.objects.update(is_active=False)
+    assert client.get("/desk/orders/").status_code == 302
+
+
+def test_forms_of_other_sites_are_refused(shop: Shop) -> None:
+    order = order_of(shop)
+    client = signed_in("desk", enforce_csrf_checks=True)
+    for path in (f"{page_of(order)}confirm/", "/desk/sign-out/", "/desk/language/", SIGN_IN):
+        assert client.post(path, {"language": "fr"}).status_code == 403
+    order.refresh_from_db()
+    assert order.status == "UNCONFIRMED"
+
+
+def sign_in(client: Client, password: str = "a-good-password", email: str = NAME, **given: Any) -> Any:
+    return client.post(SIGN_IN, {"email": email, "password": password, **given})
+
+
+def test_signing_in_leads_to_the_page_that_was_wanted(shop: Shop) -> None:
+    person("desk")
+    client = Client()
+    wanted = client.get("/desk/orders/?tab=sent")["Location"]
+    assert client.get(wanted).context["next"] == "/desk/orders/?tab=sent"
+    assert sign_in(client, email=NAME.upper(), next="/desk/orders/?tab=sent")["Location"] == "/desk/orders/?tab=sent"
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "http:evil.example", ""]
+)
+def test_signing_in_leads_nowhere_else(db: None, elsewhere: str) -> None:
+    person("desk")
+    assert sign_in(Client(), next=elsewhere)["Location"] == "/desk/orders/"
+    assert Client().post("/desk/language/", {"language": "fr", "next": elsewhere})["Location"] == "/desk/orders/"
+
+
+def test_guessing_is_slowed_down(db: None) -> None:
+    person("desk")
+    client = Client(headers={"accept-language": "en"})
+    for _ in range(4):
+        answer = sign_in(client, "wrong")
+        assert answer.status_code == 422
+        assert "The e-mail address or the password is not right." in answer.content.decode()
+    refused = sign_in(client)
+    assert refused.status_code == 422
+    assert "Too many failed attempts. Please wait a little and try again." in refused.content.decode()
+    assert "_auth_user_id" not in client.session
+    # from elsewhere she gets in
+    assert sign_in(Client(REMOTE_ADDR="198.51.100.7")).status_code == 302
+
+
+def test_unknown_and_known_addresses_are_told_apart_by_nobody(db: None) -> None:
+    person("desk")
+    client = Client(headers={"accept-language": "en"})
+    pages = [sign_in(client, "wrong", email).content.decode() for email in (NAME, "nobody@maarad.example")]
+    assert all("The e-mail address or the password is not right." in page for page in pages)
+    assert all("wrong" not in page.partition("<form")[2] for page in pages)
+
+
+def test_signing_out_ends_the_session(desk: Client) -> None:
+    key = desk.session.session_key
+    assert desk.post("/desk/sign-out/")["Location"] == SIGN_IN
+    assert desk.get("/desk/orders/").status_code == 302
+    assert not desk.session.exists(key)
+
+
+def test_the_language_that_was_chosen_stays(shop: Shop) -> None:
+    client = signed_in("desk")
+    assert client.get("/desk/orders/")["Content-Language"] == "en"
+    assert (
+        client.post("/desk/language/", {"language": "ar", "next": "/desk/orders/?tab=all"})["Location"] == "/desk/orders/?tab=all"
+    )
+    answer = client.get("/desk/orders/")
+    assert answer["Content-Language"] == "ar"
+    assert '<html lang="ar" dir="rtl">' in answer.content.decode()
+    assert client.post("/desk/language/", {"language": "de"}).status_code == 400
+
+
+def test_pages_of_orders_are_kept_by_no_cache(shop: Shop, desk: Client) -> None:
+    for path in ("/desk/orders/", page_of(order_of(shop)), SIGN_IN):
+        assert "no-store" in desk.get(path)["Cache-Control"]
+
+
+def test_an_unknown_order_is_not_found(desk: Client) -> None:
+    assert desk.get(f"/desk/orders/{uuid4()}/").status_code == 404
+    assert desk.get("/desk/orders/1/").status_code == 404
