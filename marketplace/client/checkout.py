@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from marketplace.contract.types.address import Address
-from marketplace.contract.types.checkout import Checkout, CheckoutLine, Delivery, Gateway, PlacedOrder
+from marketplace.contract.types.checkout import Checkout, CheckoutLine, CheckoutNotice, Delivery, Gateway, PlacedOrder
 
-from .session import Session
+from .session import Session, shop_language
 from .shapes import Json, address, address_input, money, pictures, reference, taxed, translated
 from .transports import execute, mutate
 
@@ -23,6 +23,22 @@ def checkout_count(checkout_id: str, *, session: Session) -> int:
     """How many pieces are in the cart."""
     found = execute("checkout_count", {"id": checkout_id}, session=session)["checkout"]
     return sum(line["quantity"] for line in found["lines"]) if found else 0
+
+
+def notice(checkout_id: str, *, session: Session) -> CheckoutNotice | None:
+    """What a message about the checkout needs; the shop's own programs ask. None when it has become an order or is gone."""
+    found = execute("checkout_notice", {"id": checkout_id}, session=session)["checkout"]
+    if not found:
+        return None
+    billing, shipping = found["billingAddress"] or {}, found["shippingAddress"] or {}
+    return CheckoutNotice(
+        channel=found["channel"]["slug"],
+        country=found["channel"]["defaultCountry"]["code"],
+        language=shop_language(found["languageCode"]),
+        email=found["email"] or "",
+        phone=shipping.get("phone") or billing.get("phone") or "",
+        name=shipping.get("firstName") or billing.get("firstName") or "",
+    )
 
 
 def create(lines: Mapping[str, int], *, session: Session) -> Checkout:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marketplace.contract.types.order import Order, OrderLine, OrderNotice, OrderPage, Parcel
 
-from .session import LANGUAGE_CODES, Session
+from .session import Session, shop_language
 from .shapes import Json, address, instant, money, nodes, picture, taxed, translated
 from .transports import execute
 
@@ -79,13 +79,12 @@ def notice(order_id: str, *, session: Session) -> OrderNotice | None:
     if not found:
         return None
     billing, shipping = found["billingAddress"] or {}, found["shippingAddress"] or {}
-    language = found["languageCodeEnum"].partition("_")[0].lower()
     return OrderNotice(
         id=found["id"],
         number=found["number"],
         channel=found["channel"]["slug"],
         country=found["channel"]["defaultCountry"]["code"],
-        language=language if language.upper() in LANGUAGE_CODES.values() else "en",
+        language=shop_language(found["languageCodeEnum"]),
         email=found["userEmail"] or "",
         phone=shipping.get("phone") or billing.get("phone") or "",
         name=shipping.get("firstName") or billing.get("firstName") or "",

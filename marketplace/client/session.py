@@ -7,6 +7,12 @@ from dataclasses import dataclass, replace
 LANGUAGE_CODES = {"ar": "AR", "fr": "FR", "en": "EN"}
 
 
+def shop_language(code: str) -> str:
+    """The shop's language for a LanguageCodeEnum value (`FR_MA` → `fr`); English for one that the shop does not speak."""
+    language = code.partition("_")[0].lower()
+    return language if language in LANGUAGE_CODES else "en"
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """`channel` is a channel slug, `language` one of the shop's languages, `token` an access or App token (None: anonymous).

@@ -10,7 +10,7 @@ class MessagesConfig(AppConfig):
     def ready(self) -> None:
         from marketplace.kernel.outbox import subscribe
 
-        from . import accounts, orders
+        from . import accounts, checkouts, orders
 
         for topic, handler in {
             "OrderPlaced": orders.placed,
@@ -19,6 +19,7 @@ class MessagesConfig(AppConfig):
             "FulfillmentApproved": orders.shipped,
             "OrderCancelled": orders.cancelled,
             "OrderRefunded": orders.refunded,
+            "CheckoutPaymentReturned": checkouts.payment_returned,
             "AccountConfirmationRequested": accounts.confirm_account,
             "PasswordResetRequested": accounts.reset_password,
             "AccountDeletionRequested": accounts.delete_account,

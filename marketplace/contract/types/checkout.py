@@ -102,6 +102,18 @@ class PaymentOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckoutNotice:
+    """Whom a message about a checkout goes to, and where. `language` is one of the shop's; `country` the channel's."""
+
+    channel: str
+    country: str
+    language: str
+    email: str
+    phone: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlacedOrder:
     id: str
     number: str
