@@ -88,6 +88,13 @@ class Buyer:
             self.page.locator("[name=outcome]").select_option(outcome)
         self.submit("form:has([name=gateway])", "checkout/review/")
 
+    def again_to_review(self, gateway: str) -> None:
+        """The last look once more, by the steps that are open again."""
+        self.go("checkout/review/")
+        if self.page.url.endswith("/delivery/"):
+            self.delivery()
+            self.payment(gateway)
+
     def order_button(self) -> str:
         return "form:has([name=checkout]) button[type=submit]"
 
