@@ -126,6 +126,10 @@ TEMPLATES = [
 ]
 
 
+# For `kernel.compiled`. Off for a pooler between us and PostgreSQL that cannot keep prepared statements.
+PREPARING = {"prepare_threshold": 0 if _flag("DB_PREPARE", default=True) else None}
+
+
 def _database(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     query = dict(item.split("=", 1) for item in parts.query.split("&") if "=" in item)
@@ -139,14 +143,14 @@ def _database(url: str) -> dict[str, Any]:
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": False,
         # A pool, not persistent connections: threads of the web server come and go and would keep theirs.
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": int(os.environ.get("DB_POOL", "8")), "timeout": 10}},
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": int(os.environ.get("DB_POOL", "8")), "timeout": 10}, **PREPARING},
     }
 
 
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", f"postgresql://maarad@/maarad?host={DATA_DIR}"))}
 LOCK_TIMEOUT_MS = int(os.environ.get("LOCK_TIMEOUT_MS", "5000"))
 if TESTING:
-    DATABASES["default"]["OPTIONS"] = {}
+    DATABASES["default"]["OPTIONS"] = dict(PREPARING)
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("ar", "العربية"), ("fr", "Français"), ("en", "English")]

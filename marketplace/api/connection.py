@@ -132,7 +132,7 @@ def connection_page(
     after = decode_cursor(asked.cursor, len(keys)) if asked.cursor else None
     directed = [key.reversed() for key in keys] if asked.backward else keys
     rows = fetch(queryset, directed, after, asked.size + 1)
-    return _page(rows, keys, asked, wrap, total)
+    return page_of(rows, keys, asked, wrap, total)
 
 
 def connection_pages(
@@ -173,7 +173,7 @@ def connection_pages(
     pages = {}
     for key, rows in rows_by.items():
         make = (lambda row, key=key: wrap(row, key)) if wrap else None
-        pages[key] = _page(rows, keys, asked, make, totals.get(key, 0) if count else None)
+        pages[key] = page_of(rows, keys, asked, make, totals.get(key, 0) if count else None)
     return [pages[key] for key in parents]
 
 
@@ -212,9 +212,10 @@ def _complete(sort: Sequence[Key], queryset: QuerySet[Any]) -> list[Key]:
     return keys
 
 
-def _page(
+def page_of(
     rows: list[Any], keys: Sequence[Key], asked: PageArguments, wrap: Callable[[Any], Any] | None, total: int | None
 ) -> Page:
+    """The page out of its rows in the order of asking, one more than it shows if there are more."""
     more = len(rows) > asked.size
     del rows[asked.size :]
     if asked.backward:

@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 from django.core.exceptions import ValidationError
-from django.db.models import BooleanField, F, Field, Func, Q, QuerySet, Value
+from django.db.models import BooleanField, F, Field, Func, Model, Q, QuerySet, Value
 from graphql import GraphQLError
 
 INVALID_CURSOR = "Received cursor is invalid."
@@ -111,17 +111,35 @@ def _value(field: Field[Any, Any], text: str | None) -> Any:
 
 def _segments(keys: Sequence[Key], fields: Sequence[Any], values: Sequence[Any]) -> list[Q | _Row]:
     """Conditions to ask one after another; together they are everything beyond `values`, in order."""
-    alike = len({key.descending for key in keys}) == 1
-    if alike and not any(key.nullable for key in keys):
+    if in_one_range(keys):
         return [_row(keys, fields, values)]
+    alike = len({key.descending for key in keys}) == 1
     if alike and keys[0].nullable and len(keys) > 1 and not any(key.nullable for key in keys[1:]):
         return _around_null(keys, fields, values)
     return [_expanded(keys, values)]
 
 
 def _row(keys: Sequence[Key], fields: Sequence[Any], values: Sequence[Any]) -> _Row:
-    wrapped = [Value(value, output_field=field) for value, field in zip(values, fields, strict=True)]
-    return _Row([F(key.name) for key in keys], "<" if keys[0].descending else ">", wrapped)
+    return beyond(keys, [Value(value, output_field=field) for value, field in zip(values, fields, strict=True)])
+
+
+def in_one_range(keys: Sequence[Key]) -> bool:
+    """Whether everything beyond a position is one range of an index on the keys."""
+    return len({key.descending for key in keys}) == 1 and not any(key.nullable for key in keys)
+
+
+def beyond(keys: Sequence[Key], values: Sequence[Any]) -> _Row:
+    """The condition of that range; `values` are expressions."""
+    return _Row([F(key.name) for key in keys], "<" if keys[0].descending else ">", values)
+
+
+def position(model: type[Model], keys: Sequence[Key], cursor: str) -> list[Any]:
+    """The values in a cursor of columns of `model`, none of them null. GraphQLError when it holds others."""
+    fields = [model._meta.get_field(key.name) for key in keys]
+    values = [_value(field, text) for field, text in zip(fields, decode_cursor(cursor, len(keys)), strict=True)]  # type: ignore[arg-type]
+    if None in values:
+        raise GraphQLError(INVALID_CURSOR)
+    return values
 
 
 def _around_null(keys: Sequence[Key], fields: Sequence[Any], values: Sequence[Any]) -> list[Q | _Row]:

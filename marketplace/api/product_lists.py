@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 
@@ -11,12 +12,13 @@ from graphene.utils.str_converters import to_snake_case
 from graphql import GraphQLError
 
 from marketplace.api.channel import InChannel
-from marketplace.api.connection import Key, Page, connection_page
+from marketplace.api.connection import Key, Page, PageArguments, connection_page, page_of
 from marketplace.api.execution import Info
 from marketplace.api.execution.plan import Selected
 from marketplace.api.filters.product_order import Order, order_of
 from marketplace.api.filters.products import Columns, filter_conditions, where_conditions
 from marketplace.api.filters.search import Matches
+from marketplace.api.keyset import beyond, in_one_range, position
 from marketplace.api.market import all_of, terms_of
 from marketplace.api.search_pages import hits_counted, rank_of, ranked_page
 from marketplace.engine.catalogue import search as text_search
@@ -24,6 +26,7 @@ from marketplace.engine.catalogue.models import Category, Product, ProductChanne
 from marketplace.engine.catalogue.queries import products as queries
 from marketplace.engine.catalogue.terms import ChannelTerms
 from marketplace.engine.catalogue.visibility import listed
+from marketplace.kernel.compiled import Compiled, slot
 
 # Columns that resolvers read whatever is asked: identity, and keys of what may be loaded beside.
 _PRODUCT_KEYS = ("slug", "name", "category_id", "product_type_id", "default_variant_id", "tax_class_id")
@@ -73,6 +76,8 @@ def product_page(
         collection_id=collection_id,
         see_all=see_all,
     )
+    if terms is not None and not see_all and within is None and (page := _whole_list(info, terms, order, asked)) is not None:
+        return page
     rows, columns = _rows(info, terms, order, see_all)
     condition = filter_conditions(asked.get("filter"), columns) & where_conditions(asked.get("where"), columns)
     if within is not None:
@@ -112,15 +117,53 @@ def _lean(rows: QuerySet[Any], info: Info, order: Order, product: str) -> QueryS
     node = info.selection.below("edges.node")
     if node is None:
         return rows
+    wanted = _read(node, product)
+    wanted += [key.name for key in order.keys if key.name not in rows.query.annotations and key.name != "rank"]
+    if node.below("category") is not None:
+        rows = rows.select_related(f"{product}category")
+    return rows.defer(None).only(*wanted)
+
+
+def _read(node: Selected, product: str) -> list[str]:
+    """The columns of product, listing and category that the selection on a product reads."""
     wanted = [f"{product}{column}" for column in read_columns(Product, node, _PRODUCT_KEYS)]
     if product:
         wanted += _LISTING
-    wanted += [key.name for key in order.keys if key.name not in rows.query.annotations and key.name != "rank"]
     category = node.below("category")
     if category is not None:
-        rows = rows.select_related(f"{product}category")
         wanted += [f"{product}category__{column}" for column in read_columns(Category, category, _CATEGORY_KEYS)]
-    return rows.defer(None).only(*wanted)
+    return wanted
+
+
+def _whole_list(info: Info, terms: ChannelTerms, order: Order, asked: dict[str, Any]) -> Page | None:
+    """A page of all that a channel shows: asked more than any other, so that its SQL is kept. None when it has to be put together."""
+    node = info.selection.below("edges.node")
+    if node is None or order.annotations or not order.by_listing or not in_one_range(order.keys) or info.selects("totalCount"):
+        return None
+    if any(asked.get(name) for name in ("filter", "where", "search")):
+        return None
+    page = PageArguments(info, asked)
+    keys = (*order.keys, Key("id", order.keys[0].descending))
+    directed = tuple(key.reversed() for key in keys) if page.backward else keys
+    after = position(ProductChannelListing, keys, page.cursor) if page.cursor else []
+    statement = _kept_list(tuple(_read(node, "product__")), directed, bool(after), page.size + 1)
+    values = {f"after_{number}": value for number, value in enumerate(after)}
+    rows = statement(channel=terms.id, now=info.context.now, **values)
+    return page_of(rows, keys, page, _wrap(info, terms), None)
+
+
+@lru_cache(256)
+def _kept_list(columns: tuple[str, ...], keys: tuple[Key, ...], continued: bool, limit: int) -> Compiled[ProductChannelListing]:
+    def make() -> QuerySet[ProductChannelListing]:
+        rows = queries.public_listings(slot("channel"), slot("now"))
+        if any(column.startswith("product__category__") for column in columns):
+            rows = rows.select_related("product__category")
+        if continued:
+            fields = [ProductChannelListing._meta.get_field(key.name) for key in keys]
+            rows = rows.filter(beyond(keys, [slot(f"after_{number}", field) for number, field in enumerate(fields)]))
+        return rows.defer(None).only(*columns, *(key.name for key in keys)).order_by(*(key.order for key in keys))[:limit]
+
+    return Compiled(make)
 
 
 def read_columns(model: type[Model], selected: Selected, keys: Iterable[str]) -> list[str]:
