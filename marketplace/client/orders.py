@@ -89,7 +89,9 @@ def notice(order_id: str, *, session: Session) -> OrderNotice | None:
         phone=shipping.get("phone") or billing.get("phone") or "",
         name=shipping.get("firstName") or billing.get("firstName") or "",
         total=money(found["total"]["gross"]),
+        paid=found["chargeStatus"] in ("FULL", "OVERCHARGED"),
         lines=tuple(_printed(line) for line in found["lines"]),
+        tracking={parcel["id"]: parcel["trackingNumber"] for parcel in found["fulfillments"] if parcel["trackingNumber"]},
     )
 
 

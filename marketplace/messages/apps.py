@@ -10,7 +10,7 @@ class MessagesConfig(AppConfig):
     def ready(self) -> None:
         from marketplace.kernel.outbox import subscribe
 
-        from . import accounts, checkouts, orders
+        from . import accounts, checkouts, checks, orders  # noqa: F401
 
         for topic, handler in {
             "OrderPlaced": orders.placed,

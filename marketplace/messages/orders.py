@@ -54,7 +54,9 @@ def _tell(kind: str, delivery: Delivery, amount: Money | None = None) -> None:
         "number": found.number,
         "name": found.name,
         "total": formats.isolated(formats.format_money(found.total, locale=locale)),
+        "paid": found.paid,
         "lines": found.lines,
+        "tracking": found.tracking.get(delivery.payload.get("fulfillment", ""), ""),
         "url": order_url(found.id, channel=found.channel, language=found.language),
     }
     if amount is not None:

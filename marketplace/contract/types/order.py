@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -70,7 +71,8 @@ class OrderPage:
 
 @dataclass(frozen=True, slots=True)
 class OrderNotice:
-    """What a message about an order needs. `language` is one of the shop's; `country` the channel's; `lines` are ready to print."""
+    """What a message about an order needs. `language` is one of the shop's; `country` the channel's; `lines` are ready to print;
+    `tracking`: tracking numbers by the global ids of the parcels that have one."""
 
     id: str
     number: str
@@ -81,4 +83,6 @@ class OrderNotice:
     phone: str
     name: str
     total: Money
+    paid: bool
     lines: tuple[str, ...]
+    tracking: Mapping[str, str]
