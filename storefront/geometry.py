@@ -15,7 +15,6 @@ from pathlib import Path
 
 IMAGES = Path(__file__).resolve().parent / "static" / "storefront" / "img"
 
-PLASTER = "#f6efe2"
 GLAZES = {
     "indigo": ("#2b2f86", "#31369a", "#262a75"),
     "night": ("#1d2059", "#20245f", "#1a1d52"),

@@ -141,19 +141,3 @@ def document_for(source: str, schema: GraphQLSchema) -> Document:
         document = read_document(source, schema)
         kept.put(key, document)
     return document
-
-
-_STORED: dict[str, str] = {}
-
-
-def register_operation(name: str, source: str) -> None:
-    """Make one of our own documents known by name; `stored_operation` validates it when first asked for."""
-    _STORED[name] = source
-
-
-def stored_operation(name: str, schema: GraphQLSchema) -> Document:
-    """A registered document, never dropped from memory. KeyError when unknown; InvalidDocument is then our own bug."""
-    stored: dict[str, Document] = schema.extensions.setdefault("stored", {})
-    if name not in stored:
-        stored[name] = read_document(_STORED[name], schema)
-    return stored[name]

@@ -23,7 +23,7 @@ from babel.dates import format_date as babel_date
 from babel.dates import format_datetime as babel_datetime
 from babel.dates import format_time as babel_time
 from babel.lists import format_list as babel_list
-from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent
 from django.utils import timezone, translation
 
 from marketplace.kernel.money import quantize
@@ -115,11 +115,6 @@ def format_number(value: int | Decimal, *, locale: str | None = None, digits: in
     if digits is not None:
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
     return format_decimal(value, format=pattern, locale=_resolve(locale), decimal_quantization=digits is not None)
-
-
-def format_compact(value: int, *, locale: str | None = None) -> str:
-    """A count in little room: 1,2 k, 3 M."""
-    return format_compact_decimal(value, locale=_resolve(locale), fraction_digits=0 if value < 1000 else 1)
 
 
 def format_share(percent: int | Decimal, *, locale: str | None = None) -> str:

@@ -3,7 +3,6 @@
     1 checkout   2 order   3 order lines   4 payment (transaction items)   5 stock, by primary key   6 ledger
 
 Row lock functions live in `locks.py` of the app that owns the row and run inside `action()`.
-Advisory locks serialise what has no row yet.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from hashlib import blake2b
 
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
@@ -42,13 +40,6 @@ def action() -> Iterator[None]:
         raise
     finally:
         _inside.reset(token)
-
-
-def advisory(space: str, key: object) -> None:
-    """Hold the lock named `space:key` until the current transaction ends."""
-    digest = blake2b(f"{space}:{key}".encode(), digest_size=8).digest()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(digest, "big", signed=True)])
 
 
 def require_no_transaction(what: str) -> None:

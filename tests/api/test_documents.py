@@ -7,9 +7,8 @@ from datetime import timedelta
 import pytest
 
 from marketplace.api import documents
-from marketplace.api.context import Context, context_for
-from marketplace.api.documents import InvalidDocument, document_for, register_operation, stored_operation
-from marketplace.api.schema import execute
+from marketplace.api.context import context_for
+from marketplace.api.documents import InvalidDocument, document_for
 from marketplace.engine.customers.models import User
 from marketplace.engine.customers.tokens import create_access_token
 from marketplace.kernel.actors import ANONYMOUS
@@ -43,16 +42,6 @@ def test_a_refused_document_is_not_kept() -> None:
         with pytest.raises(InvalidDocument):
             document_for("{ nothing }", schema)
     assert len(schema.extensions["documents"].documents) == 0
-
-
-def test_stored_operations_are_known_by_name() -> None:
-    schema = sample_schema()
-    register_operation("sample_item", "query Item { item { id } }")
-    stored = stored_operation("sample_item", schema)
-    assert stored is stored_operation("sample_item", schema)
-    assert execute(stored, {}, Context(), against=schema, root_value={"id": 1}).data == {"item": {"id": "1"}}
-    with pytest.raises(KeyError):
-        stored_operation("unknown", schema)
 
 
 @pytest.mark.django_db

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from graphql import FieldNode
-
     from marketplace.api.context import Context
     from marketplace.api.execution.plan import FieldPlan, Selected
 
@@ -31,11 +29,6 @@ class Info:
     def parent_type(self) -> str:
         """The name of the concrete object type that the field is asked of."""
         return self._plan.parent_type
-
-    @property
-    def field_nodes(self) -> list[FieldNode]:
-        """The document's nodes that were merged into this field."""
-        return self._plan.nodes
 
     @property
     def path(self) -> list[str]:

@@ -14,7 +14,7 @@ from marketplace.api.channel import InChannel
 from marketplace.api.connection import connection_type
 from marketplace.api.enums import enum
 from marketplace.api.execution import Info, batched
-from marketplace.api.ids import global_id, to_global_id
+from marketplace.api.ids import global_id
 from marketplace.api.market import shop_of
 from marketplace.api.permissions import allows, permitted
 from marketplace.api.scalars import UUID, DateTime
@@ -411,14 +411,6 @@ def owners(roots: Sequence[Any], info: Info, *permissions: str) -> list[Any]:
     mine = actor.user_id if actor.kind == "customer" else None
     free = allows(actor, permissions)
     return [user if user is None or free or user.pk == mine else PermissionDenied((*permissions, "OWNER")) for user in users]
-
-
-def checkout_ids_of_users(users: Sequence[Any], channel: str | None) -> list[list[str]]:
-    """Global ids of the users' checkouts, newest first; in one channel when it is named. One query."""
-    found: dict[int, list[str]] = {user.pk: [] for user in users}
-    for pk, user_id in queries.checkout_keys_of_users(list(found), channel):
-        found[user_id].append(to_global_id("Checkout", pk))
-    return [found[user.pk] for user in users]
 
 
 CheckoutCountableConnection = connection_type("Checkout", Checkout)

@@ -10,7 +10,7 @@ from graphene import Boolean, Field, Float, Int, List, NonNull, ObjectType, Stri
 
 from marketplace.api.batches import by_key, keys, related
 from marketplace.api.channel import InChannel
-from marketplace.api.connection import Key, connection_pages, connection_type
+from marketplace.api.connection import connection_type
 from marketplace.api.enums import enum
 from marketplace.api.execution import Info, batched
 from marketplace.api.ids import global_id, to_global_id
@@ -365,16 +365,6 @@ class Order(ObjectType):
     @staticmethod
     def resolve_checkout_id(root: models.Order, info: Info) -> str | None:
         return to_global_id("Checkout", root.checkout_token) if root.checkout_token else None
-
-
-def orders_of_users(users: Sequence[Any], page: dict[str, Any], info: Info) -> list[Any]:
-    """A page of each customer's orders, newest first: for herself, and for staff who manage orders."""
-    actor = info.context.actor
-    rows = queries.orders()
-    if not actor.has("MANAGE_ORDERS"):
-        rows = rows.filter(user_id=actor.user_id or 0) if actor.kind == "customer" else rows.none()
-    newest = [Key("created_at", descending=True), Key("number", descending=True)]
-    return connection_pages(rows, parent="user", parents=keys(users), sort=newest, args=page, info=info)
 
 
 def _channels(orders: Sequence[models.Order]) -> list[Channel]:

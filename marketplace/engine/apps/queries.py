@@ -23,10 +23,6 @@ def app_of_token(token: str) -> App | None:
     return App.objects.filter(tokens__token_sha256=sha256(token.encode()).hexdigest(), is_active=True).first()
 
 
-def app_by_identifier(identifier: str) -> App | None:
-    return App.objects.filter(identifier=identifier, is_active=True).order_by("pk").first()
-
-
 def app(pk: int | None) -> App | None:
     return App.objects.filter(pk=pk).first() if pk is not None else None
 

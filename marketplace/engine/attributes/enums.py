@@ -27,10 +27,3 @@ class EntityType(models.TextChoices):
     PRODUCT_VARIANT = "PRODUCT_VARIANT"
     CATEGORY = "CATEGORY"
     COLLECTION = "COLLECTION"
-
-
-class MeasurementUnit(models.TextChoices):
-    CM = "CM"
-    M = "M"
-    G = "G"
-    KG = "KG"

@@ -6,7 +6,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -199,17 +198,9 @@ def channel_slugs(checkout_ids: Collection[UUID]) -> dict[UUID, str]:
     return dict(Checkout.objects.filter(pk__in=list(checkout_ids)).values_list("pk", "channel__slug"))
 
 
-def checkout_keys_of_users(user_ids: Collection[int], channel: str | None) -> QuerySet[Any, tuple[UUID, int]]:
-    """(checkout, user), newest first."""
-    rows = Checkout.objects.filter(user_id__in=list(user_ids), channel__is_active=True).order_by("-updated_at", "pk")
-    if channel is not None:
-        rows = rows.filter(channel__slug=channel)
-    return rows.values_list("pk", "user_id")
-
-
 def checkouts_of_customers(user_ids: Sequence[int], channel: str | None = None) -> dict[int, list[UUID]]:
-    """The keys of each customer's checkouts, the one last changed first. One query."""
-    rows = Checkout.objects.filter(user_id__in=user_ids).order_by("-updated_at", "pk")
+    """The keys of each customer's checkouts in channels that are open, the one last changed first. One query."""
+    rows = Checkout.objects.filter(user_id__in=user_ids, channel__is_active=True).order_by("-updated_at", "pk")
     if channel is not None:
         rows = rows.filter(channel__slug=channel)
     found: dict[int, list[UUID]] = {key: [] for key in user_ids}

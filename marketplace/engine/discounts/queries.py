@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from marketplace.kernel.clock import now
 from marketplace.kernel.money import Money, quantize, zero
@@ -62,10 +62,6 @@ def qualifies(promo: Promo, subtotal: Money, quantity: int) -> bool:
     """Whether goods of this worth (before discount) and number reach the voucher's minimums."""
     least, pieces = promo.listing.min_spent_amount, promo.voucher.min_checkout_items_quantity
     return (least is None or subtotal.amount >= least) and (pieces is None or quantity >= pieces)
-
-
-def vouchers() -> QuerySet[Voucher]:
-    return Voucher.objects.order_by("pk")
 
 
 def codes_of(voucher_ids: Collection[int]) -> dict[int, list[VoucherCode]]:

@@ -3,7 +3,6 @@ fulfilments, allocations and status. Each function returns rows freshly read und
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from uuid import UUID
 
 from .models import Fulfillment, Order, OrderLine
@@ -11,12 +10,6 @@ from .models import Fulfillment, Order, OrderLine
 
 def lock_order(order_id: UUID) -> Order | None:
     return Order.objects.select_for_update(of=("self",)).select_related("channel", "collection_point").filter(pk=order_id).first()
-
-
-def lock_orders(order_ids: Collection[UUID]) -> list[Order]:
-    return list(
-        Order.objects.select_for_update(of=("self",)).select_related("channel").filter(pk__in=list(order_ids)).order_by("pk")
-    )
 
 
 def lock_lines(order_id: UUID) -> list[OrderLine]:

@@ -35,10 +35,6 @@ def drafts() -> QuerySet[Order]:
     return Order.objects.select_related(*_RELATED).filter(status=OrderStatus.DRAFT)
 
 
-def orders_of_customers(user_ids: Collection[int]) -> QuerySet[Order]:
-    return orders().filter(user_id__in=list(user_ids))
-
-
 def search(rows: QuerySet[Order], text: str) -> QuerySet[Order]:
     """By number, e-mail, name on an address, reference, or a line's SKU or name."""
     for word in text.split():

@@ -14,7 +14,7 @@ from marketplace.kernel.errors import DomainError
 from marketplace.kernel.ids import to_global_id
 from marketplace.kernel.locks import action
 
-from .models import TaxClass, TaxClassCountryRate, TaxConfiguration, TaxConfigurationPerCountry
+from .models import TaxClass, TaxConfiguration, TaxConfigurationPerCountry
 
 _FLAGS = ("charge_taxes", "display_gross_prices", "prices_entered_with_tax")
 
@@ -62,14 +62,6 @@ def update_tax_class(
         _write_rates(tax_class, rates, "update_country_rates")
         audit.record(actor, "tax_class.update", to_global_id("TaxClass", tax_class.pk))
     return tax_class
-
-
-def set_default_rates(*, rates: Mapping[str, Decimal], actor: Actor) -> None:
-    """The rate of each country for what has no tax class (or a class without a rate there)."""
-    with action():
-        for country, rate in rates.items():
-            TaxClassCountryRate.objects.update_or_create(tax_class=None, country=country, defaults={"rate": rate})
-        audit.record(actor, "tax.default_rates", "", {"countries": sorted(rates)})
 
 
 def update_tax_configuration(

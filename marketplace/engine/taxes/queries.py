@@ -73,8 +73,3 @@ def exceptions_of(configuration_ids: Collection[int]) -> dict[int, list[TaxConfi
     for row in TaxConfigurationPerCountry.objects.filter(tax_configuration_id__in=list(configuration_ids)).order_by("country"):
         found[row.tax_configuration_id].append(row)
     return found
-
-
-def default_rate(country: str) -> Decimal | None:
-    """Of what has no class, in per cent."""
-    return TaxClassCountryRate.objects.filter(tax_class=None, country=country).values_list("rate", flat=True).first()

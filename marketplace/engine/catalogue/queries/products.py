@@ -11,9 +11,6 @@ from ..visibility import listed, visible
 
 # Never sent to a reader; the largest column of the table.
 HIDDEN = "search_vector"
-# Read by few documents: loaded where they are asked for, or else by whoever asks later for all rows at once.
-BULKY = ("description", "metadata", "private_metadata", "seo_title", "seo_description", "external_reference", "weight", "rating")
-
 TAX_CLASS = Coalesce("product__tax_class_id", "product__product_type__tax_class_id")
 
 

@@ -9,7 +9,6 @@ from .delivery import (
     choose_delivery,
     choose_shipping_method,
     clear_delivery,
-    collection_points_of,
 )
 from .editing import refresh_prices
 from .lines import LineUpdate, NewLine, add_lines, delete_lines, update_lines
@@ -29,7 +28,6 @@ __all__ = [
     "choose_shipping_method",
     "clean_email",
     "clear_delivery",
-    "collection_points_of",
     "complete_checkout",
     "create_checkout",
     "delete_lines",

@@ -8,10 +8,8 @@ from django.utils.translation import gettext as _
 
 from marketplace.engine.addresses.validation import copy_address
 from marketplace.engine.checkout import deliveries
-from marketplace.engine.checkout.errors import no_such_checkout
 from marketplace.engine.checkout.models import Checkout, CheckoutDelivery
 from marketplace.engine.checkout.queries import CheckoutInfo, delivery_is_stale
-from marketplace.engine.stock import queries as stock
 from marketplace.engine.stock.enums import ClickAndCollect
 from marketplace.engine.stock.models import ChannelWarehouse, Warehouse
 from marketplace.kernel.actors import Actor
@@ -71,16 +69,6 @@ def clear_delivery(*, checkout_id: UUID, actor: Actor) -> Checkout:
         _forget_point(info.checkout)
         info.checkout.delivery = None
     return info.checkout
-
-
-def collection_points_of(checkout_id: UUID) -> list[Warehouse]:
-    """Where the buyer could collect all that the checkout holds."""
-    from marketplace.engine.checkout.queries import checkout, checkout_info
-
-    found = checkout(checkout_id)
-    if found is None:
-        raise no_such_checkout()
-    return stock.collection_points(found.channel_id, checkout_info(found).quantities())
 
 
 def _refresh(info: CheckoutInfo) -> None:
