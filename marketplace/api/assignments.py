@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from marketplace.api.batches import announce
 from marketplace.api.channel import InChannel, channel_of, node_of
 from marketplace.api.execution import Info
+from marketplace.engine.attributes.models import AttributeTranslation, AttributeValueTranslation
 from marketplace.engine.catalogue.models import Product, ProductVariant
 from marketplace.engine.catalogue.queries import attributes as queries
 from marketplace.engine.catalogue.queries.attributes import Assigned, TypeAttribute
@@ -61,13 +63,21 @@ def remember_types(info: Info, products: Iterable[Product]) -> None:
         known[product.pk] = product.product_type_id
 
 
+def _announced(info: Info, found: list[list[Assigned]]) -> list[list[Assigned]]:
+    """The same; translations of all these attributes and values come in one query each, wherever they are asked for."""
+    assigned = [each for listed in found for each in listed]
+    announce(info, AttributeTranslation, {each.attribute.pk for each in assigned})
+    announce(info, AttributeValueTranslation, {value.pk for each in assigned for value in each.values})
+    return found
+
+
 def of_products(roots: Objects, info: Info) -> list[list[Assigned]]:
     """Two queries."""
     nodes: list[Product] = [node_of(root) for root in roots]
     types = type_attributes(info, {node.product_type_id for node in nodes})
     values = _once(info, "values of products", [node.pk for node in nodes], queries.values_of_products, list)
     show = hidden_too(info)
-    return [queries.assign(types[node.product_type_id], values[node.pk], False, show) for node in nodes]
+    return _announced(info, [queries.assign(types[node.product_type_id], values[node.pk], False, show) for node in nodes])
 
 
 def of_variants(roots: Objects, info: Info) -> list[list[Assigned]]:
@@ -77,7 +87,9 @@ def of_variants(roots: Objects, info: Info) -> list[list[Assigned]]:
     types = type_attributes(info, {product_types[node.product_id] for node in nodes})
     values = _once(info, "values of variants", [node.pk for node in nodes], queries.values_of_variants, list)
     show = hidden_too(info)
-    return [queries.assign(types[product_types[node.product_id]], values[node.pk], True, show) for node in nodes]
+    return _announced(
+        info, [queries.assign(types[product_types[node.product_id]], values[node.pk], True, show) for node in nodes]
+    )
 
 
 def of_pages(roots: Objects, info: Info) -> list[list[Assigned]]:
@@ -86,10 +98,11 @@ def of_pages(roots: Objects, info: Info) -> list[list[Assigned]]:
     types = _once(info, "attributes of page types", {node.page_type_id for node in nodes}, content.attributes_of_page_types, list)
     values = _once(info, "values of pages", [node.pk for node in nodes], content.values_of_pages, list)
     show = hidden_too(info)
-    return [
+    found = [
         queries.assign([TypeAttribute(each, False, False) for each in types[node.page_type_id]], values[node.pk], False, show)
         for node in nodes
     ]
+    return _announced(info, found)
 
 
 def in_channel(assigned: Iterable[Assigned], root: Any) -> list[InChannel]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from marketplace.api.channel import InChannel, channel_of, node_of
@@ -51,11 +51,27 @@ def related(
     return values
 
 
+def announce(info: Info, translations: Any, ids: Iterable[int]) -> None:
+    """Say that translations of these objects may be asked for somewhere in the answer: the first that is asked for brings all of
+    them, so that the same kind of object at many places costs one query, not one a place."""
+    info.context.cache.setdefault(("announced", translations), set()).update(ids)
+
+
+def translated(info: Info, translations: Any, owner: str, ids: Collection[int], language_code: str) -> dict[int, Any]:
+    """Translations by object (None where there is none), kept for the request. At most one query, for what is not known yet."""
+    known: dict[int, Any] = info.context.cache.setdefault(("translated", translations, language_code), {})
+    if not known.keys() >= set(ids):
+        wanted = (set(ids) | info.context.cache.get(("announced", translations), set())) - known.keys()
+        found = texts(translations, owner=owner, ids=wanted, language_code=language_tag(language_code))
+        known.update((pk, found.get(pk)) for pk in wanted)
+    return known
+
+
 def translation_resolver(model: Any, owner: str) -> Any:
     """A resolver of `translation(languageCode:)`: rows of `model` whose foreign key is `owner`."""
 
     @batched
     def resolve_translation(roots: list[Any], info: Info, language_code: str) -> list[Any]:
-        return by_key(roots, texts(model, owner=owner, ids=keys(roots), language_code=language_tag(language_code)))
+        return by_key(roots, translated(info, model, owner, keys(roots), language_code))
 
     return resolve_translation

@@ -15,7 +15,7 @@ from marketplace.api.schema import build_schema, execute
 from marketplace.kernel.actors import SYSTEM, Actor
 from marketplace.kernel.errors import DomainError, DomainErrors
 
-CheckoutError = error_type("CheckoutError", variants=graphene.List(graphene.NonNull(graphene.ID)))
+CheckoutError = error_type("SampleError", "CheckoutErrorCode", variants=graphene.List(graphene.NonNull(graphene.ID)))
 DONE: list[str] = []
 
 
@@ -137,8 +137,8 @@ def test_any_one_permission_suffices(actor: Actor) -> None:
 
 def test_the_payload_has_saleors_shape() -> None:
     payload = SCHEMA.type_map["LineAdd"]
-    assert {name: str(field.type) for name, field in payload.fields.items()} == {"line": "Line", "errors": "[CheckoutError!]!"}  # type: ignore[attr-defined]
-    error = SCHEMA.type_map["CheckoutError"]
+    assert {name: str(field.type) for name, field in payload.fields.items()} == {"line": "Line", "errors": "[SampleError!]!"}  # type: ignore[attr-defined]
+    error = SCHEMA.type_map["SampleError"]
     assert {name: str(field.type) for name, field in error.fields.items()} == {  # type: ignore[attr-defined]
         "field": "String",
         "message": "String",

@@ -8,6 +8,7 @@ from typing import Any
 import graphene
 from graphene import Boolean, Field, Float, List, NonNull, ObjectType, String
 
+from marketplace.api.batches import translated
 from marketplace.api.channel import InChannel, channel_of, node_of
 from marketplace.api.execution import Info, batched
 from marketplace.api.references import load_references
@@ -18,7 +19,6 @@ from marketplace.api.types.translation import translation_argument
 from marketplace.engine.attributes.enums import InputType
 from marketplace.engine.attributes.models import AttributeValue, AttributeValueTranslation
 from marketplace.engine.catalogue.queries.attributes import Assigned
-from marketplace.engine.translated import language_tag, texts
 
 _SIMPLE = {
     InputType.DROPDOWN: "AssignedSingleChoiceAttribute",
@@ -79,7 +79,7 @@ def _translated(column: str) -> Any:
     def resolve_translation(roots: list[Any], info: Info, language_code: str) -> list[Any]:
         values = [root if isinstance(root, AttributeValue) else first(root) for root in roots]
         ids = [value.pk for value in values if value is not None]
-        found = texts(AttributeValueTranslation, owner="attribute_value", ids=ids, language_code=language_tag(language_code))
+        found = translated(info, AttributeValueTranslation, "attribute_value", ids, language_code)
         return [getattr(found.get(value.pk), column, None) or None if value is not None else None for value in values]
 
     return resolve_translation
