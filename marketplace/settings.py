@@ -95,6 +95,7 @@ INSTALLED_APPS[-1:-1] = [plugin.app for plugin in discover(PLUGINS_DISABLED).plu
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "storefront.middleware.LocaleFromPathMiddleware",
