@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 
 class DomainError(Exception):
     """A refused request. Nothing was changed.
@@ -63,4 +65,4 @@ class Busy(DomainError):
     """A lock could not be had in time; nothing was changed; trying again is right."""
 
     def __init__(self, message: object = "") -> None:
-        super().__init__("INVALID", message or "The server is busy, please try again.", retry=True)
+        super().__init__("INVALID", message or _("The server is busy. Please try again."), retry=True)

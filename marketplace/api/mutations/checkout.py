@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import graphene
+from django.utils.translation import gettext as _
 from graphene import Boolean, Field, List, NonNull, String
 
 from marketplace.api.ids import mutation_id, mutation_ids
@@ -187,7 +188,7 @@ class CheckoutCustomerAttach(PayloadMutation):
         mine = actor.user_id if actor.kind == "customer" else None
         user_id = mutation_id(customer_id, "User", field="customer_id") if customer_id else mine
         if user_id is None:
-            raise DomainError("REQUIRED", "Please name the customer.", field="customer_id")
+            raise DomainError("REQUIRED", _("Please name the customer."), field="customer_id")
         if user_id != mine and not actor.has("IMPERSONATE_USER"):
             raise PermissionDenied(("IMPERSONATE_USER",))
         return {"checkout": actions.attach_customer(checkout_id=key, user_id=user_id, actor=actor)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import graphene
+from django.utils.translation import gettext as _
 from graphene import Boolean, Field, InputObjectType, Int, List, NonNull, String
 
 from marketplace.api.enums import enum
@@ -69,7 +70,7 @@ def named_order(id: str | None, external_reference: str | None = None) -> Any:
         return mutation_id(id, "Order")
     found = queries.order(external_reference=external_reference)
     if found is None:
-        raise NotFound("There is no order with this reference.", field="external_reference")
+        raise NotFound(_("There is no order with this reference."), field="external_reference")
     return found.pk
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import graphene
 from django.db.models import Q
+from django.utils.translation import gettext as _
 from graphene import Boolean, Field, InputObjectType, Int, List, NonNull, ObjectType, String
 
 from marketplace.api.channel import InChannel
@@ -228,7 +229,7 @@ def _variant(variant_id: str | None, sku: str | None) -> VariantRow:
     key = Q(sku=sku) if variant_id is None else Q(pk=mutation_id(variant_id, "ProductVariant", field="variant_id"))
     found = VariantRow.objects.filter(key).first()
     if found is None:
-        raise NotFound("There is no such variant.", field="sku" if variant_id is None else "variant_id")
+        raise NotFound(_("There is no such variant."), field="sku" if variant_id is None else "variant_id")
     return found
 
 
@@ -243,7 +244,7 @@ def _warehouse(id: str | None, external_reference: str | None) -> Any:
         return mutation_id(id, "Warehouse")
     key = models.Warehouse.objects.filter(external_reference=external_reference).values_list("pk", flat=True).first()
     if external_reference is None or key is None:
-        raise NotFound("There is no such warehouse.", field="external_reference")
+        raise NotFound(_("There is no such warehouse."), field="external_reference")
     return key
 
 
