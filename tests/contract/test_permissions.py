@@ -1,4 +1,4 @@
-"""Who may call which mutation: one table. A mutation of the schema that is not in it fails the test.
+"""Who may call which mutation and ask which query: one table each. What the schema has and its table has not fails the test.
 
 Each is called with the least that the schema lets through, so that what answers is the door and not the room behind it.
 """
@@ -79,6 +79,25 @@ TABLE: dict[tuple[str, ...], str] = {
 # Decided by the object that the id names: tests/contract/back_office/test_metadata.py.
 BY_OBJECT = {"updateMetadata", "deleteMetadata", "updatePrivateMetadata", "deletePrivateMetadata"}
 ROWS = [(name, needed) for needed, names in TABLE.items() for name in names.split()]
+WAREHOUSES = ("MANAGE_PRODUCTS", "MANAGE_ORDERS", "MANAGE_SHIPPING")
+# `order` by reference and drafts ask for more: tests/contract/order/test_orders.py.
+QUERIES: dict[tuple[str, ...], str] = {
+    (): """
+        addressValidationRules attribute attributes categories category channel checkout collection collections me menu menus
+        order orderByToken page pageType pageTypes pages product productType productTypes productVariant products shop
+    """,
+    (STAFF, APP): "app channels taxClass taxClasses taxConfiguration taxConfigurations",
+    ("MANAGE_PRODUCTS",): "stock stocks",
+    WAREHOUSES: "warehouse warehouses",
+    ("MANAGE_SHIPPING",): "shippingZone shippingZones",
+    ("MANAGE_CHECKOUTS", "HANDLE_PAYMENTS"): "checkouts",
+    ("MANAGE_ORDERS",): "orders draftOrders",
+    ("HANDLE_PAYMENTS",): "transaction",
+    ("MANAGE_STAFF", "MANAGE_USERS", "MANAGE_ORDERS"): "user",
+    ("MANAGE_APPS",): "apps",
+    ("MANAGE_APPS", APP): "webhook",
+}
+QUERY_ROWS = [(name, needed) for needed, names in QUERIES.items() for name in names.split()]
 SCALARS: dict[str, Any] = {
     "Boolean": False,
     "Date": "2026-11-20",
@@ -119,15 +138,17 @@ def least(kind: GraphQLInputType) -> Any:
     return SCALARS[kind.name]
 
 
-def denied(mutation: str, actor: Actor) -> bool:
-    """Whether the door stays shut."""
-    field = schema().mutation_type.fields[mutation]
-    required = {name: argument for name, argument in field.args.items() if is_required_argument(argument)}
-    declared = ", ".join(f"${name}: {argument.type}" for name, argument in required.items())
-    given = ", ".join(f"{name}: ${name}" for name in required)
-    head = f"mutation({declared}) {{ {mutation}({given})" if required else f"mutation {{ {mutation}"
-    values = {name: least(argument.type) for name, argument in required.items()}
-    answer = execute(f"{head} {{ __typename errors {{ __typename }} }} }}", values, Context(actor))
+def denied(operation: str, actor: Actor) -> bool:
+    """Whether the door stays shut. The first of a list is asked for: without that no list is read."""
+    mutations, queries = schema().mutation_type.fields, schema().query_type.fields
+    kind, field = ("mutation", mutations[operation]) if operation in mutations else ("query", queries[operation])
+    wanted = {name: argument for name, argument in field.args.items() if is_required_argument(argument) or name == "first"}
+    declared = ", ".join(f"${name}: {argument.type}" for name, argument in wanted.items())
+    given = ", ".join(f"{name}: ${name}" for name in wanted)
+    head = f"{kind}({declared}) {{ {operation}({given})" if wanted else f"{kind} {{ {operation}"
+    values = {name: least(argument.type) for name, argument in wanted.items()}
+    selected = "__typename errors { __typename }" if kind == "mutation" else "__typename"
+    answer = execute(f"{head} {{ {selected} }} }}", values, Context(actor))
     assert not answer.refused, answer.errors
     return "PermissionDenied" in {error["extensions"]["exception"]["code"] for error in answer.errors}
 
@@ -144,18 +165,23 @@ def test_every_mutation_is_in_the_table() -> None:
     assert set(schema().mutation_type.fields) == set(listed) | BY_OBJECT
 
 
-@pytest.mark.parametrize(("mutation", "needed"), ROWS)
-def test_the_door_opens_to_whom_it_should(mutation: str, needed: tuple[str, ...]) -> None:
+def test_every_query_is_in_the_table() -> None:
+    listed = [name for name, _needed in QUERY_ROWS]
+    assert sorted(schema().query_type.fields) == sorted(listed)
+
+
+@pytest.mark.parametrize(("operation", "needed"), [*ROWS, *QUERY_ROWS])
+def test_the_door_opens_to_whom_it_should(operation: str, needed: tuple[str, ...]) -> None:
     if not needed:
-        assert not denied(mutation, ANONYMOUS)
+        assert not denied(operation, ANONYMOUS)
         return
-    assert denied(mutation, ANONYMOUS)
+    assert denied(operation, ANONYMOUS)
     others = ALL - set(needed)
     if STAFF not in needed and USER not in needed:
-        assert denied(mutation, Actor("staff", "1", others)), "all other permissions together should not open it"
+        assert denied(operation, Actor("staff", "1", others)), "all other permissions together should not open it"
     if APP not in needed:
-        assert denied(mutation, Actor("app", "999999", others))
+        assert denied(operation, Actor("app", "999999", others))
     if USER not in needed:
-        assert denied(mutation, Actor("customer", "999999"))
+        assert denied(operation, Actor("customer", "999999"))
     for actor in actors(needed):
-        assert not denied(mutation, actor), actor
+        assert not denied(operation, actor), actor
