@@ -1,4 +1,5 @@
-"""Pictures over HTTP: renditions at `/thumbnail/<id>/<size>/[<format>/]`, files of the media store at `/media/<path>`.
+"""Pictures over HTTP: renditions at `/thumbnail/<id>/<size>/[<format>/]`, files of the media store at `/media/<path>`; our own addition:
+renditions of a picture that belongs to nothing that has thumbnails (a file of an attribute), at `/thumbnail/file/<size>/<format>/<path>`.
 
 Names follow content, so whatever is found may be kept for ever. While the worker has not made a rendition yet, the first visitor's
 request makes it, unless enough others do so already: then the nearest one there is is shown for a minute.
@@ -25,6 +26,8 @@ _FOR_EVER = "public, max-age=31536000, immutable"
 _A_MINUTE = "public, max-age=60"
 # Files that a browser may show; anything else is handed out as a download.
 _SHOWN = frozenset(("image/jpeg", "image/png", "image/webp", "image/avif", "application/pdf"))
+# Where uploaded pictures lie, named by their content.
+_PICTURES = "images/"
 _SOURCES: dict[str, tuple[Any, str]] = {
     "ProductMedia": (ProductMedia, "image"),
     "Category": (Category, "background_image"),
@@ -42,7 +45,18 @@ def thumbnail(request: HttpRequest, id: str, size: int, format: str = "original"
     source = _source(id)
     if size <= 0:
         return HttpResponseRedirect(media_url(source))
-    wanted = Wanted(source, snap(min(size, 10_000)), format.upper())
+    return _rendition(request, Wanted(source, snap(min(size, 10_000)), format.upper()))
+
+
+@require_safe
+def file_thumbnail(request: HttpRequest, size: int, format: str, path: str) -> HttpResponseBase:
+    """A rendition of an uploaded picture by its path. 404 for anything else."""
+    if format.upper() not in FORMATS or not path.startswith(_PICTURES) or not default_storage.exists(path):
+        raise Http404("no such picture")
+    return _rendition(request, Wanted(path, snap(min(max(size, 1), 10_000)), format.upper()))
+
+
+def _rendition(request: HttpRequest, wanted: Wanted) -> HttpResponseBase:
     found = _file(request, wanted.path, wanted.content_type, _FOR_EVER)
     if found is None and _makers.acquire(blocking=False):
         try:

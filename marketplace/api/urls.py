@@ -4,7 +4,7 @@ from django.urls import path
 
 from marketplace.api.jwks import jwks_view
 from marketplace.api.plugin_schema import plugin_schema
-from marketplace.api.thumbnail import media, thumbnail
+from marketplace.api.thumbnail import file_thumbnail, media, thumbnail
 from marketplace.api.view import endpoint, graphql_view
 
 urlpatterns = [
@@ -13,5 +13,6 @@ urlpatterns = [
     path("graphql/maarad/", endpoint(plugin_schema), name="graphql-maarad"),
     path("thumbnail/<str:id>/<int:size>/", thumbnail, name="thumbnail"),
     path("thumbnail/<str:id>/<int:size>/<str:format>/", thumbnail, name="thumbnail-format"),
+    path("thumbnail/file/<int:size>/<str:format>/<path:path>", file_thumbnail, name="thumbnail-file"),
     path("media/<path:path>", media, name="media"),
 ]

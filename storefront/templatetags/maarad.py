@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
+from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -141,9 +142,20 @@ def icon(name: str, label: str = "", size: str = "") -> SafeString:
     )
 
 
-def _srcset(media_id: str, kind: str, widest: int) -> str:
+def _srcset(media_id: str, path: str, kind: str, widest: int) -> str:
     sizes = [size for size in RENDITIONS if size <= widest]
-    return ", ".join(f"{thumbnail_url(media_id, size, kind)} {size}w" for size in sizes)
+    return ", ".join(f"{_rendition(media_id, path, size, kind)} {size}w" for size in sizes)
+
+
+def _rendition(media_id: str, path: str, size: int, kind: str = "") -> str:
+    """By the id of what the picture belongs to, else by the path of the file itself."""
+    return thumbnail_url(media_id, size, kind) if media_id else f"/thumbnail/file/{size}/{kind or 'original'}/{path}"
+
+
+def _own_file(url: str) -> str:
+    """The path of a picture in the shop's own media store; empty for one that lies elsewhere."""
+    prefix = f"{settings.PUBLIC_URL}{settings.MEDIA_URL}"
+    return url.removeprefix(prefix) if url.startswith(f"{prefix}images/") else ""
 
 
 def thumbnail_url(media_id: str, size: int, kind: str = "") -> str:
@@ -157,7 +169,7 @@ def picture(
 ) -> SafeString:
     """A responsive `<picture>`: AVIF, WebP, then the original's format.
 
-    `media` has `id` (global id of a product media) or only `url`; `alt` wins over the medium's own; `eager` for the one picture that is seen
+    `media` has `id` (global id of a product media) or only `url` (renditions then exist for files of our own media store); `alt` wins over the medium's own; `eager` for the one picture that is seen
     first (no lazy loading, high priority); `ratio` (`1/1`, `4/5`, `3/2`) reserves the room, so that nothing jumps; `widest` caps the set.
     No media: an empty tile with the weave motif.
     """
@@ -167,21 +179,22 @@ def picture(
         return SafeString('<span class="picture picture--none" aria-hidden="true"></span>')
     text = alt if alt is not None else (_of(media, "alt") or "")
     loading = SafeString(' fetchpriority="high" decoding="async"' if eager else ' loading="lazy" decoding="async"')
-    media_id = _of(media, "id")
-    if not media_id:
+    media_id = _of(media, "id") or ""
+    path = "" if media_id else _own_file(str(_of(media, "url")))
+    if not media_id and not path:
         return format_html(
             '<picture class="picture"><img src="{}" alt="{}"{}{}></picture>', _of(media, "url"), text, box, loading
         )
     sources = format_html_join(
         "",
         '<source type="image/{}" srcset="{}" sizes="{}">',
-        ((kind, _srcset(media_id, kind, widest), sizes) for kind in ("avif", "webp")),
+        ((kind, _srcset(media_id, path, kind, widest), sizes) for kind in ("avif", "webp")),
     )
     return format_html(
         '<picture class="picture">{}<img src="{}" srcset="{}" sizes="{}" alt="{}"{}{}></picture>',
         sources,
-        thumbnail_url(media_id, 512),
-        _srcset(media_id, "", widest),
+        _rendition(media_id, path, 512),
+        _srcset(media_id, path, "", widest),
         sizes,
         text,
         box,

@@ -129,3 +129,14 @@ def test_media_files(client: Client, media: ProductMedia, media_root: Path) -> N
 def test_no_id_of_a_picture_holds_a_slash() -> None:
     for name in ("ProductMedia", "Category", "Collection"):
         assert not any(set("/+") & set(to_global_id(name, number)) for number in range(20_000))
+
+
+def test_a_picture_that_belongs_to_no_product_has_renditions_by_its_path(client: Client) -> None:
+    """A maker's portrait is a file of an attribute."""
+    path = store_image(picture(size=(1200, 1200))).path
+    response = client.get(f"/thumbnail/file/256/avif/{path}")
+    assert (response.status_code, response["Content-Type"]) == (200, "image/avif")
+    shown = Image.open(BytesIO(body(response)))
+    assert (shown.format, shown.size) == ("AVIF", (256, 256))
+    for wrong in (f"256/bmp/{path}", f"256/avif/{Wanted(path, 256, 'AVIF').path}", "256/avif/images/00/no.jpg", "256/avif/../settings.py"):
+        assert client.get(f"/thumbnail/file/{wrong}").status_code == 404

@@ -79,3 +79,12 @@ def test_switches_keep_the_page(tag: str, path: str, expected: str) -> None:
 def test_query_changes_one_key_and_keeps_the_others() -> None:
     request = RequestFactory().get("/fr/morocco/products/?craft=a&craft=b&after=xyz")
     assert render('{% query sort="price" after=None %}', request=request) == "?craft=a&amp;craft=b&amp;sort=price"
+
+
+def test_a_file_of_our_own_store_has_renditions_and_a_foreign_one_stays_as_it_is(settings: Any) -> None:
+    own = render("{% picture media widest=256 %}", media={"url": f"{settings.PUBLIC_URL}/media/images/ab/cd.jpg", "alt": ""})
+    assert '<source type="image/avif" srcset="/thumbnail/file/256/avif/images/ab/cd.jpg 256w"' in own
+    assert 'src="/thumbnail/file/512/original/images/ab/cd.jpg"' in own
+    foreign = render("{% picture media %}", media={"url": "https://elsewhere.example/cd.jpg", "alt": ""})
+    assert "<source" not in foreign
+    assert 'src="https://elsewhere.example/cd.jpg"' in foreign
