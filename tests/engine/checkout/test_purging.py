@@ -8,9 +8,11 @@ from marketplace.engine.checkout.actions import delete_lines
 from marketplace.engine.checkout.actions.purging import purge_checkouts
 from marketplace.engine.checkout.models import Checkout
 from marketplace.engine.customers.models import User
+from marketplace.engine.payments.actions import give_back_checkout
 from marketplace.kernel import clock
-from marketplace.kernel.actors import ANONYMOUS, Actor
+from marketplace.kernel.actors import ANONYMOUS, SYSTEM, Actor
 from tests import sale_rows
+from tests.payments import rows
 
 pytestmark = pytest.mark.django_db
 
@@ -32,3 +34,17 @@ def test_baskets_go_when_their_time_is_over() -> None:
     assert left_after(hours=7) == {hers.pk, guests.pk, paid.pk}
     assert left_after(days=31) == {hers.pk, paid.pk}
     assert left_after(days=91) == {paid.pk}
+
+
+def test_money_keeps_even_an_emptied_basket() -> None:
+    """Its total is nothing, so that its status says nothing of the money."""
+    checkout = rows.checkout()
+    rows.dummy(checkout)
+    delete_lines(checkout_id=checkout.pk, line_ids=[checkout.lines.get().pk], actor=ANONYMOUS)
+    with clock.frozen(clock.now() + timedelta(days=91)):
+        assert purge_checkouts() == 0
+        assert Checkout.objects.filter(pk=checkout.pk).exists()
+        give_back_checkout(checkout_id=checkout.pk, reason="NO_LINES", actor=SYSTEM)
+        rows.drain()
+    with clock.frozen(clock.now() + timedelta(days=92)):
+        assert purge_checkouts() == 1

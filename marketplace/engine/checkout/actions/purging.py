@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
-from marketplace.engine.checkout import locks
+from marketplace.engine.checkout import locks, ports
 from marketplace.engine.checkout.models import Checkout, CheckoutLine
 from marketplace.engine.orders.enums import AuthorizeStatus, ChargeStatus
 from marketplace.kernel.clock import now
@@ -16,7 +16,7 @@ ANONYMOUS_TTL, USER_TTL, EMPTY_TTL = timedelta(days=30), timedelta(days=90), tim
 
 def purge_checkouts(*, limit: int = 500) -> int:
     """Delete baskets that nobody has touched for 30 days (90 of a customer, 6 hours when empty); how many.
-    One in which money lies is kept: payments are given back first."""
+    One in which money lies is kept: payments are given back first, and whoever paid is told at the address that it holds."""
     at = now()
     filled = Exists(CheckoutLine.objects.filter(checkout=OuterRef("pk")))
     old = (
@@ -33,6 +33,9 @@ def _purge(key: UUID) -> bool:
     with action():
         checkout = locks.lock_checkout(key)
         if checkout is None or checkout.updated_at > now() - EMPTY_TTL:
+            return False
+        paid = ports.payments().paid_amounts(key)
+        if paid.charged or paid.authorized:
             return False
         Checkout.objects.filter(pk=checkout.pk).update(delivery=None)
         Checkout.objects.filter(pk=checkout.pk).delete()
