@@ -8,7 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.contract.types.desk import DeskOrder
-from marketplace.kernel.money import precision
+from marketplace.kernel.formats import format_money
+from marketplace.kernel.money import Money, precision
 
 
 class ShipForm(forms.Form):
@@ -30,10 +31,19 @@ class RefundForm(forms.Form):
         kwargs.setdefault("initial", {"amount": most})
         kwargs.setdefault("auto_id", "refund_%s")
         super().__init__(*args, **kwargs)
+        self.most, self.currency = most, order.total.currency
+        self.least = Decimal(1).scaleb(-precision(self.currency))
+        attributes = {"class": "input", "dir": "ltr", "inputmode": "decimal", "min": self.least, "max": most}
         self.fields["amount"] = forms.DecimalField(
-            label=_("Amount to pay back"),
-            min_value=Decimal(1).scaleb(-precision(order.total.currency)),
-            max_value=most,
-            decimal_places=precision(order.total.currency),
-            widget=forms.NumberInput(attrs={"class": "input", "dir": "ltr", "inputmode": "decimal"}),
+            label=_("Amount to pay back"), decimal_places=precision(self.currency), widget=forms.NumberInput(attrs=attributes)
         )
+
+    def clean_amount(self) -> Decimal:
+        amount: Decimal = self.cleaned_data["amount"]
+        if not self.least <= amount <= self.most:
+            bounds = {
+                "least": format_money(Money(self.least, self.currency)),
+                "most": format_money(Money(self.most, self.currency)),
+            }
+            raise forms.ValidationError(_("Please enter an amount from %(least)s to %(most)s.") % bounds)
+        return amount

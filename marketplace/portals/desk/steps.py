@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from marketplace.contract.types.desk import DeskOrder
 from marketplace.payments.cod import collection as cod
+from marketplace.payments.cod.app import cash_apps
 from marketplace.payments.models import CodCollection, CodState
 
 OPEN = ("UNCONFIRMED", "UNFULFILLED", "PARTIALLY_FULFILLED")
@@ -42,6 +43,7 @@ CHARGE_NAMES: dict[str, object] = {
     "FULL": pgettext_lazy("order", "Paid"),
     "OVERCHARGED": pgettext_lazy("order", "Paid too much"),
 }
+CASH_NAMES: dict[str, object] = {app.identifier: app.name for app in cash_apps()}
 _CASH_STEPS = {
     CodState.READY: Step("ready", _("Ready to be collected"), "primary"),
     CodState.COLLECTED: Step("collect", _("Collected and paid in cash"), "primary"),

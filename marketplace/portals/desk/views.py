@@ -9,12 +9,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from marketplace.client import desk
 from marketplace.client.errors import Refused, Unavailable
 from marketplace.contract.types.customer import has_mailbox
-from marketplace.contract.types.desk import DeskOrder
+from marketplace.contract.types.desk import DeskOrder, DeskPayment
 from marketplace.kernel.errors import DomainError
 from marketplace.kernel.ids import from_global_id, to_global_id
 from marketplace.payments.cod import collection as cod
@@ -23,14 +24,14 @@ from marketplace.portals.access import DESK_ROLES, for_roles, session_of
 
 from .carrying_out import VERBS, Overtaken
 from .forms import RefundForm, ShipForm
-from .steps import CHARGE_NAMES, STATUS_NAMES, steps_of
+from .steps import CASH_NAMES, CHARGE_NAMES, STATUS_NAMES, steps_of
 
 PAGE = 50
 TABS: dict[str, tuple[object, tuple[str, ...]]] = {
     "confirm": (STATUS_NAMES["UNCONFIRMED"], ("UNCONFIRMED",)),
     "send": (STATUS_NAMES["UNFULFILLED"], ("UNFULFILLED", "PARTIALLY_FULFILLED")),
-    "sent": (STATUS_NAMES["FULFILLED"], ("FULFILLED",)),
-    "all": ("", ()),
+    "sent": (pgettext_lazy("orders", "Sent"), ("FULFILLED",)),
+    "all": (pgettext_lazy("orders", "All"), ()),
 }
 
 
@@ -59,10 +60,7 @@ def orders(request: HttpRequest) -> HttpResponse:
         }
         for row in page.rows
     ]
-    tabs = [
-        {"name": name, "label": label or _("All"), "current": name == tab and not query}
-        for name, (label, _statuses) in TABS.items()
-    ]
+    tabs = [{"name": name, "label": label, "current": name == tab and not query} for name, (label, _statuses) in TABS.items()]
     return render(request, "portals/desk/orders.html", {"rows": rows, "page": page, "tabs": tabs, "tab": tab, "query": query})
 
 
@@ -74,10 +72,7 @@ def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
 
 def _page(request: HttpRequest, found: DeskOrder, *, forms: dict[str, object] | None = None, status: int = 200) -> HttpResponse:
     cash = _cash(found)
-    payments = [
-        {"payment": payment, "cash": cash[payment.id].get_state_display() if payment.id in cash else ""}
-        for payment in found.payments
-    ]
+    payments = [{"payment": payment, **_words_of(payment, cash.get(payment.id))} for payment in found.payments]
     context = {
         "order": found,
         "order_id": _uuid(found.id),
@@ -116,6 +111,13 @@ def step(request: HttpRequest, order_id: UUID, verb: str) -> HttpResponse:
     except Unavailable:
         messages.error(request, _("The shop did not answer. Please look at the order and try again."))
     return HttpResponseRedirect(reverse("desk:order", args=[order_id]))
+
+
+def _words_of(payment: DeskPayment, cash: CodCollection | None) -> dict[str, object]:
+    """A payment's name, which the backend keeps in the language of whoever paid, and where its cash is."""
+    if cash is None:
+        return {"name": payment.name, "cash": ""}
+    return {"name": CASH_NAMES.get(cash.payment_app, payment.name), "cash": cash.get_state_display()}
 
 
 def _cash(found: DeskOrder) -> dict[str, CodCollection]:
