@@ -11,7 +11,7 @@ Kind = Literal["anonymous", "customer", "staff", "app", "system"]
 @dataclass(frozen=True, slots=True)
 class Actor:
     """`id` is the user's or app's primary key as text (empty for anonymous and system); `person` names, in
-    audit rows, the human behind an app's call (DESIGN section 6: plugins call as App, the person is in the actor)."""
+    audit rows, the human behind an app's call (plugins and back offices call as the shop's App; the person is named here)."""
 
     kind: Kind
     id: str = ""

@@ -1,9 +1,9 @@
 """Cut the committed facts out of a full description of Saleor's schema.
 
-    python tests/architecture/derive_facts.py FULL.json CONTRACT.md TIER2.graphql
+    python tests/architecture/derive_facts.py FULL.json TIER1.md TIER2.graphql
 
 FULL.json: `{"saleor": version, "types": {name: {kind, fields | values | possible, interfaces}}}`, made by introspecting a real server.
-CONTRACT.md: its Appendix A lists, as `type Name {`, the types that the storefront reads. TIER2.graphql: documents of staff and Apps.
+TIER1.md: its Appendix A lists, as `type Name {`, the types that the storefront reads. TIER2.graphql: documents of staff and Apps.
 Kept: the types that those name or select, whole, with every input, enum and scalar that their fields or arguments mention, and the members
 of the unions and interfaces among them. Of Query and Mutation every field is kept, so that a new root field is checked without deriving again.
 

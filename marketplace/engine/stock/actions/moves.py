@@ -1,4 +1,4 @@
-"""Moving and counting stock by differences: the exception to "absolute quantities" that DESIGN section 6 names.
+"""Moving and counting stock by differences. Saleor's own mutations set absolute quantities, and what was sold in between would be lost.
 
 Idempotent by key: the movement's unique key decides; a repeated call changes nothing and says so.
 """
