@@ -82,7 +82,7 @@ def test_a_link_works_once():
     register()
     token = link_token("AccountConfirmationRequested")
     actions.confirm_account(email=EMAIL, token=token, actor=ANONYMOUS)
-    assert refusal(actions.confirm_account, email=EMAIL, token=token) == (None, "ACCOUNT_CONFIRMED")
+    assert refusal(actions.confirm_account, email=EMAIL, token=token) == (None, "INVALID")
     actions.request_password_reset(email=EMAIL, redirect_url=f"{settings.PUBLIC_URL}/", actor=ANONYMOUS)
     reset = link_token("PasswordResetRequested")
     actions.set_password(email=EMAIL, password="a-new-good-one", token=reset, actor=ANONYMOUS)

@@ -104,13 +104,13 @@ def register_account(
 
 
 def confirm_account(*, email: str, token: str, actor: Actor) -> User:
-    """Confirm an e-mail address. NOT_FOUND(email), ACCOUNT_CONFIRMED, INVALID(token)."""
+    """Confirm an e-mail address. NOT_FOUND(email), INVALID when it is confirmed already (Saleor has no code for it), INVALID(token)."""
     with locks.action():
         user = lock_user(email=email.strip().lower())
         if user is None:
             raise NotFound(_("There is no account with this e-mail address."), field="email")
         if user.is_confirmed:
-            raise DomainError("ACCOUNT_CONFIRMED", _("This account is confirmed already."))
+            raise DomainError("INVALID", _("This account is confirmed already."))
         if not confirmation_tokens.fits(user, token):
             raise DomainError("INVALID", _("This link is no longer valid. Please ask for a new one."), field="token")
         user.is_confirmed = True
