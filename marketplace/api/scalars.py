@@ -8,6 +8,7 @@ import json
 from typing import Any
 
 import graphene
+import orjson
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from graphql import FloatValueNode, GraphQLError, IntValueNode, StringValueNode, Undefined, ValueNode
@@ -18,6 +19,8 @@ __all__ = [
 ]  # fmt: skip
 
 UUID = graphene.UUID
+# Before the decimal point, in any number that is taken in: more fit into no column, and rounding them is an error.
+_DIGITS = 15
 
 
 class Date(graphene.Scalar):
@@ -85,7 +88,7 @@ class Decimal(graphene.Scalar):
             number = decimal.Decimal(str(value))
         except decimal.InvalidOperation:
             raise GraphQLError(f"{cls.__name__} cannot represent value: {value!r}") from None
-        if not number.is_finite():
+        if not number.is_finite() or number.adjusted() >= _DIGITS:
             raise GraphQLError(f"{cls.__name__} cannot represent value: {value!r}")
         return number
 
@@ -179,8 +182,8 @@ class JSONString(graphene.Scalar):
 
     @staticmethod
     def parse_value(value: Any) -> Any:
-        try:
-            return json.loads(value)
+        try:  # stricter than the standard library: NaN, infinities and lone surrogates cannot be stored
+            return orjson.loads(value)
         except (TypeError, ValueError):
             raise GraphQLError("JSONString cannot represent a value that is not JSON") from None
 

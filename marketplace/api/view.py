@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -20,6 +21,8 @@ from marketplace.api.limits import MAX_BODY_BYTES
 from marketplace.api.schema import Answer, execute, schema
 
 HEADERS = "Origin, Content-Type, Accept, Authorization, Authorization-Bearer"
+# U+0000 as JSON and GraphQL write it, also inside a text that is JSON again: PostgreSQL keeps no such text.
+_NUL = re.compile(r"\\u(?:0000|\{0+\})")
 
 
 class Malformed(Exception):
@@ -99,9 +102,12 @@ def _body(request: HttpRequest) -> Any:
 
 def _parse(raw: bytes | str) -> Any:
     try:
-        return orjson.loads(raw)
+        parsed = orjson.loads(raw)
     except orjson.JSONDecodeError:
         raise Malformed("POST body sent invalid JSON.") from None
+    if _NUL.search(raw if isinstance(raw, str) else raw.decode()):
+        raise Malformed("Texts must not contain the character U+0000.")
+    return parsed
 
 
 def _multipart(request: HttpRequest) -> Any:

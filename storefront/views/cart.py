@@ -121,4 +121,8 @@ def promo(request: ShopRequest) -> HttpResponse:
 
 
 def _quantity(text: str) -> int:
-    return min(int(text), LARGEST) if text.strip().isdecimal() else 1
+    """Digits of any script; more of them than a number here can have are simply too many."""
+    digits = text.strip()
+    if not digits.isdecimal():
+        return 1
+    return min(int(digits), LARGEST) if len(digits) < 10 else LARGEST

@@ -120,6 +120,8 @@ def test_a_value_there_and_back(kind: str, value: Any, read: Any, written: Any) 
         ("DateTime", 5),
         ("Decimal", "many"),
         ("Decimal", "NaN"),
+        ("Decimal", "1e15"),
+        ("Decimal", "-1e999999"),
         ("Decimal", True),
         ("PositiveDecimal", -1),
         ("PositiveDecimal", "-0.01"),
@@ -127,6 +129,8 @@ def test_a_value_there_and_back(kind: str, value: Any, read: Any, written: Any) 
         ("PositiveInt", "1"),
         ("Day", 2**40),
         ("JSONString", "{"),
+        ("JSONString", '{"a": NaN}'),
+        ("JSONString", '{"a": "\\ud800"}'),
         ("UUID", "x"),
     ],
 )

@@ -146,6 +146,21 @@ def test_a_body_that_is_no_request(raw: bytes) -> None:
     assert codes(response.json()) == ["GraphQLError"]
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"query": "query($id: ID) { thing(id: $id) }", "variables": {"id": "a\0b"}},
+        {"query": '{ thing(id: "a\\u0000b") }'},
+        {"query": '{ thing(id: "a\\u{000}b") }'},
+        {"query": "query($id: ID) { thing(id: $id) }", "variables": {"id": json.dumps({"blocks": "\0"})}},
+    ],
+)
+def test_a_text_that_the_database_cannot_keep(body: Any) -> None:
+    response = Client().post("/graphql/", json.dumps(body), content_type="application/json")
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["message"] == "Texts must not contain the character U+0000."
+
+
 def test_batches_are_off_and_a_list_of_one_is_allowed() -> None:
     client = Client()
     one = client.post("/graphql/", json.dumps([{"query": "{ things { name } }"}]), content_type="application/json")

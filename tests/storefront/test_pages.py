@@ -211,3 +211,31 @@ def test_the_worker_keeps_a_page_for_no_network(client: Client) -> None:
     assert "no-cache" in worker["Cache-Control"]
     assert "/static/storefront/css/base.css" in worker.content.decode()
     assert "No network" in client.get("/offline/", headers={"Accept-Language": "en"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("products/?craft=a%00b", 400),
+        ("products/a%00b/", 404),
+        ("pages/a%00b/", 404),
+        ("account/confirm/?email=a%00b&token=x", 400),
+    ],
+)
+def test_what_no_browser_sends_is_not_our_failure(shop: Shop, browser: Client, path: str, status: int) -> None:
+    assert browser.get(f"/en/france/{path}").status_code == status
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"), [("9" * 5000, "more than one order can hold"), ("-1", "in your basket"), ("٢", "in your basket")]
+)
+def test_any_quantity_that_is_typed_is_answered(shop: Shop, browser: Client, typed: str, said: str) -> None:
+    form = {"variant": shop.variant_id(shop.bowl), "product": "blue-bowl", "quantity": typed}
+    page = browser.post("/en/france/cart/add/", form, follow=True)
+    assert page.status_code == 200
+    assert said in page.content.decode()
+
+
+def test_a_code_with_a_nul_is_refused(shop: Shop, browser: Client) -> None:
+    browser.post("/en/france/cart/add/", {"variant": shop.variant_id(shop.bowl)})
+    assert browser.post("/en/france/cart/code/", {"code": "a\0b"}).status_code == 400
