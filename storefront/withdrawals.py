@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.utils import translation
-from django.utils.translation import gettext as _
 
 from marketplace.kernel import outbox
 from marketplace.kernel.clock import now
 from marketplace.kernel.formats import country_of_sale
 from marketplace.kernel.outbox import Delivery
+from marketplace.messages.sending import Recipient, send
 
 from .markets import MARKETS
 from .models import WithdrawalRequest
@@ -36,10 +33,9 @@ def acknowledge(delivery: Delivery) -> None:
     made = WithdrawalRequest.objects.filter(pk=delivery.payload["withdrawal"], acknowledged_at__isnull=True).first()
     if made is None or "@" not in made.contact:
         return
-    with translation.override(made.language), country_of_sale(MARKETS[made.channel].country):
-        subject = _("We have received your withdrawal from order %(number)s") % {"number": made.order_number}
-        text = render_to_string("storefront/pages/withdrawal_mail.txt", {"made": made, "origin": settings.PUBLIC_URL})
-    send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [made.contact])
+    with country_of_sale(MARKETS[made.channel].country):
+        variables = {"made": made, "origin": settings.PUBLIC_URL}
+        send("withdrawal_registered", Recipient(made.contact, "", made.language), variables, key=f"withdrawal-{delivery.id}")
     WithdrawalRequest.objects.filter(pk=made.pk).update(acknowledged_at=now())
 
 
