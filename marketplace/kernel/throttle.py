@@ -1,4 +1,5 @@
-"""Slowing down whoever guesses passwords: the pause doubles with each failure of the same name from the same network address."""
+"""Slowing down whoever guesses passwords: the pause doubles with each failure of the same name from the same network address.
+And whoever has the shop write to others: `claim`."""
 
 from __future__ import annotations
 
@@ -34,6 +35,18 @@ def record_failure(name: str, address: str) -> None:
         if excess > 0:
             attempt.next_allowed_at = now() + min(timedelta(seconds=2 ** min(excess, 12)), LONGEST_PAUSE)
         attempt.save()
+
+
+def claim(name: str, pause: timedelta) -> bool:
+    """Whether `name` may act now: once, then not before `pause` is over. Of two at once one."""
+    with transaction.atomic():
+        attempt, _ = LoginAttempt.objects.select_for_update().get_or_create(key=_key(name, ""))
+        moment = now()
+        if attempt.next_allowed_at is not None and attempt.next_allowed_at > moment:
+            return False
+        attempt.next_allowed_at, attempt.updated_at = moment + pause, moment
+        attempt.save()
+    return True
 
 
 def clear(name: str, address: str) -> None:

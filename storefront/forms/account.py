@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -87,8 +88,14 @@ class WithdrawalForm(ShopForm):
         self.fields["contact"].widget.attrs |= {"dir": "ltr"}
         self.fields["order_number"].widget.attrs |= {"dir": "ltr", "inputmode": "numeric"}
 
+    def clean_order_number(self) -> str:
+        """One line: it stands in the subject of the acknowledgement."""
+        return " ".join(str(self.cleaned_data["order_number"]).split())
+
     def clean_contact(self) -> str:
         value = str(self.cleaned_data["contact"]).strip()
-        if "@" not in value and sum(char.isdigit() for char in value) < 8:
+        if "@" in value:
+            validate_email(value)
+        elif sum(char.isdigit() for char in value) < 8:
             raise forms.ValidationError(_("Give an e-mail address or a telephone number."))
         return value

@@ -9,6 +9,8 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from marketplace.kernel import throttle
+
 from ..forms.account import WithdrawalForm
 from ..visit import ShopRequest
 from ..withdrawals import register
@@ -34,9 +36,14 @@ def withdrawal(request: ShopRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if request.POST.get("confirmed") != "1":
             return render(request, "withdrawal_confirm", context | {"given": form.cleaned_data})
-        made = register(visit=visit, **form.cleaned_data)
-        request.session["withdrawal"] = str(made.pk)
-        return see_other(visit.url("withdrawal-done"))
+        # The acknowledgement goes wherever the form says: not to somebody who never asked, over and over.
+        contact = f"withdrawal:{form.cleaned_data['contact']}"
+        if not throttle.blocked_until(contact, ""):
+            throttle.record_failure(contact, "")
+            made = register(visit=visit, **form.cleaned_data)
+            request.session["withdrawal"] = str(made.pk)
+            return see_other(visit.url("withdrawal-done"))
+        form.add_error(None, _("Too many attempts. Please wait a moment."))
     return render(request, "withdrawal", context, status=422 if form.is_bound and form.errors else 200)
 
 

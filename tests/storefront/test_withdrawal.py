@@ -55,3 +55,25 @@ def test_what_is_missing_is_said_and_kept(client: Client) -> None:
 def test_the_acknowledgement_is_only_for_who_made_it(client: Client) -> None:
     client.post("/fr/france/withdrawal/", {**GIVEN, "confirmed": "1"})
     assert Client().get("/fr/france/withdrawal/done/")["Location"] == "/fr/france/withdrawal/"
+
+
+@pytest.mark.parametrize(
+    "contact", ["a@b", "lina@maarad.example, nadia@maarad.example", "lina@maarad.example\nBcc: nadia@maarad.example"]
+)
+def test_the_acknowledgement_goes_to_one_real_address(client: Client, contact: str) -> None:
+    assert client.post("/en/france/withdrawal/", {**GIVEN, "contact": contact, "confirmed": "1"}).status_code == 422
+    assert not WithdrawalRequest.objects.exists()
+
+
+def test_an_order_number_of_two_lines_is_one_line(client: Client) -> None:
+    client.post("/en/france/withdrawal/", {**GIVEN, "order_number": "10\n42", "confirmed": "1"})
+    outbox.drain()
+    assert [message.subject for message in mail.outbox] == ["We have received your withdrawal from order 10 42"]
+
+
+def test_nobody_is_written_to_without_end(client: Client) -> None:
+    answers = [client.post("/en/france/withdrawal/", {**GIVEN, "confirmed": "1"}) for _ in range(6)]
+    assert [answer.status_code for answer in answers] == [303, 303, 303, 303, 422, 422]
+    assert "Too many attempts" in answers[-1].content.decode()
+    assert "Lina Martin" in answers[-1].content.decode()
+    assert WithdrawalRequest.objects.count() == 4

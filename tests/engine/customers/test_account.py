@@ -15,11 +15,23 @@ from marketplace.kernel.signing import sign
 pytestmark = pytest.mark.django_db
 EMAIL = "shopper@example.org"
 PASSWORD = "seven-green-tiles"
-HOME = {"street_address_1": "1 rue de l'Exemple", "city": "Montreuil", "postal_code": "93100", "country": "FR", "first_name": "Nadia"}
+HOME = {
+    "street_address_1": "1 rue de l'Exemple",
+    "city": "Montreuil",
+    "postal_code": "93100",
+    "country": "FR",
+    "first_name": "Nadia",
+}
 
 
 def register(**changes):
-    given = {"email": EMAIL, "password": PASSWORD, "redirect_url": f"{settings.PUBLIC_URL}/welcome", "channel": "france", "actor": ANONYMOUS}
+    given = {
+        "email": EMAIL,
+        "password": PASSWORD,
+        "redirect_url": f"{settings.PUBLIC_URL}/welcome",
+        "channel": "france",
+        "actor": ANONYMOUS,
+    }
     return actions.register_account(**{**given, **changes})
 
 
@@ -82,7 +94,7 @@ def test_a_link_works_once():
     register()
     token = link_token("AccountConfirmationRequested")
     actions.confirm_account(email=EMAIL, token=token, actor=ANONYMOUS)
-    assert refusal(actions.confirm_account, email=EMAIL, token=token) == (None, "INVALID")
+    assert refusal(actions.confirm_account, email=EMAIL, token=token) == ("token", "INVALID")
     actions.request_password_reset(email=EMAIL, redirect_url=f"{settings.PUBLIC_URL}/", actor=ANONYMOUS)
     reset = link_token("PasswordResetRequested")
     actions.set_password(email=EMAIL, password="a-new-good-one", token=reset, actor=ANONYMOUS)
@@ -123,7 +135,12 @@ def test_tokens_expire_and_are_not_interchangeable():
 
 def test_a_token_for_another_shop_is_refused():
     user = customer()
-    foreign = sign({**jwt.decode(actions.tokens_for(user).access, options={"verify_signature": False}), "iss": "https://other.example/graphql/"})
+    foreign = sign(
+        {
+            **jwt.decode(actions.tokens_for(user).access, options={"verify_signature": False}),
+            "iss": "https://other.example/graphql/",
+        }
+    )
     with pytest.raises(jwt.InvalidTokenError):
         tokens.authenticate(foreign)
 
@@ -131,8 +148,14 @@ def test_a_token_for_another_shop_is_refused():
 def test_guessing_is_slowed_down_for_the_guesser_alone():
     customer()
     for _ in range(4):
-        assert refusal(actions.create_tokens, email=EMAIL, password="wrong", address="10.0.0.1") == ("email", "INVALID_CREDENTIALS")
-    assert refusal(actions.create_tokens, email=EMAIL, password=PASSWORD, address="10.0.0.1") == ("email", "LOGIN_ATTEMPT_DELAYED")
+        assert refusal(actions.create_tokens, email=EMAIL, password="wrong", address="10.0.0.1") == (
+            "email",
+            "INVALID_CREDENTIALS",
+        )
+    assert refusal(actions.create_tokens, email=EMAIL, password=PASSWORD, address="10.0.0.1") == (
+        "email",
+        "LOGIN_ATTEMPT_DELAYED",
+    )
     assert actions.create_tokens(email=EMAIL, password=PASSWORD, address="10.0.0.2", actor=ANONYMOUS)
     with clock.frozen(clock.now() + timedelta(seconds=5)):
         assert actions.create_tokens(email=EMAIL, password=PASSWORD, address="10.0.0.1", actor=ANONYMOUS)
@@ -157,7 +180,9 @@ def test_the_address_book():
     user = customer()
     address, user = actions.create_address(user_id=user.pk, data=HOME, type="SHIPPING", actor=ANONYMOUS)
     assert user.default_shipping_address == address
-    changed, _ = actions.update_address(user_id=user.pk, address_id=address.pk, data={"postal_code": "93200", "city": "Saint-Denis"}, actor=ANONYMOUS)
+    changed, _ = actions.update_address(
+        user_id=user.pk, address_id=address.pk, data={"postal_code": "93200", "city": "Saint-Denis"}, actor=ANONYMOUS
+    )
     assert (changed.pk, changed.city, changed.first_name) == (address.pk, "SAINT-DENIS", "Nadia")
     gone, user = actions.delete_address(user_id=user.pk, address_id=address.pk, actor=ANONYMOUS)
     assert (gone.pk, user.addresses.count(), user.default_shipping_address) == (address.pk, 0, None)
@@ -180,3 +205,40 @@ def test_the_audit_trail_holds_no_personal_data():
     assert "customer.address.create" in written
     for secret in (EMAIL, "Nadia", "Exemple", PASSWORD):
         assert secret not in written
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://evil.example\\@testserver/",
+        "http://testserver@evil.example/",
+        "http://testserver\\.evil.example/",
+        "http://evil.example\t@testserver/",
+        "http://[testserver/",
+        "javascript://testserver/",
+        "//testserver/",
+    ],
+)
+def test_a_link_with_a_token_leads_nowhere_else(settings, address):
+    settings.ALLOWED_CLIENT_HOSTS = ["testserver"]
+    customer()
+    assert refusal(actions.request_password_reset, email=EMAIL, redirect_url=address) == ("redirect_url", "INVALID")
+    assert not OutboxMessage.objects.filter(topic="PasswordResetRequested").exists()
+
+
+def test_links_tell_nobody_who_has_an_account():
+    customer()
+    for email in (EMAIL, "nobody@example.org"):
+        assert refusal(actions.confirm_account, email=email, token="x-y") == ("token", "INVALID")
+        assert refusal(actions.set_password, email=email, token="x-y", password="a-new-good-one") == ("token", "INVALID")
+
+
+def test_one_message_for_many_requests(monkeypatch):
+    customer()
+    for _ in range(3):
+        actions.request_password_reset(email=EMAIL, redirect_url=f"{settings.PUBLIC_URL}/", actor=ANONYMOUS)
+    assert OutboxMessage.objects.filter(topic="PasswordResetRequested").count() == 1
+    later = clock.now() + actions.account.RESET_PAUSE
+    monkeypatch.setattr("marketplace.kernel.throttle.now", lambda: later)
+    actions.request_password_reset(email=EMAIL, redirect_url=f"{settings.PUBLIC_URL}/", actor=ANONYMOUS)
+    assert OutboxMessage.objects.filter(topic="PasswordResetRequested").count() == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,16 +27,24 @@ from marketplace.engine.customers.models import User, new_token_key
 from marketplace.engine.customers.passwords import require_good_password
 from marketplace.engine.customers.tokens import confirmation_tokens, deletion_tokens, password_tokens
 from marketplace.engine.shop.queries import site_settings
-from marketplace.kernel import audit, locks, outbox
+from marketplace.kernel import audit, locks, outbox, throttle
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.clock import now
 from marketplace.kernel.errors import DomainError, NotFound
 from marketplace.kernel.ids import to_global_id
 
+RESET_PAUSE = timedelta(minutes=5)  # between two messages to one address
+
 
 def _require_redirect_url(url: str) -> None:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or parts.hostname not in settings.ALLOWED_CLIENT_HOSTS:
+    """The link that goes out carries a token: it must lead to a host of ours in every reading. A browser takes `\\` for `/`, Python
+    takes what stands before `@` for a name, and both drop some white space."""
+    odd = any(char in "\\@" or char.isspace() or not char.isprintable() for char in url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        parts = urlsplit("")
+    if odd or parts.scheme not in ("http", "https") or parts.hostname not in settings.ALLOWED_CLIENT_HOSTS:
         raise DomainError("INVALID", _("This address is not allowed for redirection."), field="redirect_url")
 
 
@@ -44,7 +53,9 @@ def _clean_email(email: str) -> str:
     try:
         validate_email(cleaned)
     except ValidationError as error:
-        raise DomainError("INVALID", _("Please enter a complete e-mail address, such as name@example.org."), field="email") from error
+        raise DomainError(
+            "INVALID", _("Please enter a complete e-mail address, such as name@example.org."), field="email"
+        ) from error
     return cleaned
 
 
@@ -103,16 +114,16 @@ def register_account(
     return user
 
 
+def _no_longer_valid() -> DomainError:
+    return DomainError("INVALID", _("This link is no longer valid. Please ask for a new one."), field="token")
+
+
 def confirm_account(*, email: str, token: str, actor: Actor) -> User:
-    """Confirm an e-mail address. NOT_FOUND(email), INVALID when it is confirmed already (Saleor has no code for it), INVALID(token)."""
+    """Confirm an e-mail address. INVALID(token) for whatever the link does not fit: nobody learns who has an account here."""
     with locks.action():
         user = lock_user(email=email.strip().lower())
-        if user is None:
-            raise NotFound(_("There is no account with this e-mail address."), field="email")
-        if user.is_confirmed:
-            raise DomainError("INVALID", _("This account is confirmed already."))
-        if not confirmation_tokens.fits(user, token):
-            raise DomainError("INVALID", _("This link is no longer valid. Please ask for a new one."), field="token")
+        if user is None or user.is_confirmed or not confirmation_tokens.fits(user, token):
+            raise _no_longer_valid()
         user.is_confirmed = True
         user.updated_at = now()
         user.save(update_fields=["is_confirmed", "updated_at"])
@@ -122,10 +133,12 @@ def confirm_account(*, email: str, token: str, actor: Actor) -> User:
 
 
 def request_password_reset(*, email: str, redirect_url: str, actor: Actor, channel: str | None = None) -> None:
-    """Send a link to choose a new password, if there is such an account; the answer is the same if not."""
+    """Send a link to choose a new password, if there is such an account; the answer is the same if not, or if one has just been sent."""
     _require_redirect_url(redirect_url)
-    user = User.objects.filter(email=email.strip().lower(), is_active=True).first()
-    if user is None:
+    cleaned = email.strip().lower()
+    first = throttle.claim(f"reset:{cleaned}", RESET_PAUSE)
+    user = User.objects.filter(email=cleaned, is_active=True).first()
+    if user is None or not first:
         return
     with locks.action():
         outbox.publish(
@@ -140,14 +153,13 @@ def request_password_reset(*, email: str, redirect_url: str, actor: Actor, chann
 
 
 def set_password(*, email: str, password: str, token: str, actor: Actor) -> User:
-    """Choose a new password by the link's token; signs out everywhere, and confirms the address (the link proved it)."""
+    """Choose a new password by the link's token; signs out everywhere, and confirms the address (the link proved it).
+    INVALID(token), for an unknown address too."""
     require_good_password(password, field="password")
     with locks.action():
         user = lock_user(email=email.strip().lower())
-        if user is None:
-            raise NotFound(_("There is no account with this e-mail address."), field="email")
-        if not password_tokens.fits(user, token):
-            raise DomainError("INVALID", _("This link is no longer valid. Please ask for a new one."), field="token")
+        if user is None or not password_tokens.fits(user, token):
+            raise _no_longer_valid()
         user.is_confirmed = True
         _replace_password(user, password)
         audit.record(actor, "customer.set_password", _user_id(user))
@@ -224,7 +236,7 @@ def delete_account(*, user_id: int, token: str, actor: Actor) -> None:
         if user is None:
             raise NotFound()
         if not deletion_tokens.fits(user, token):
-            raise DomainError("INVALID", _("This link is no longer valid. Please ask for a new one."), field="token")
+            raise _no_longer_valid()
         global_id = _user_id(user)
         addresses = list(user.addresses.values_list("pk", flat=True))
         user.jwt_token_key = get_random_string(12)
