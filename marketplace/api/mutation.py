@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import graphene
+from django.db import DataError
+from django.utils.translation import gettext as _
 from graphene.types.mutation import MutationOptions
 from graphene.utils.str_converters import to_camel_case
 
@@ -15,6 +18,7 @@ from marketplace.kernel.errors import DomainError, DomainErrors
 __all__ = ["PayloadMutation", "error_type", "shape_error"]
 
 
+log = logging.getLogger("marketplace.api")
 _ERROR_TYPES: dict[str, Any] = {}
 
 
@@ -78,6 +82,10 @@ class PayloadMutation(graphene.Mutation):
             return cls.refuse(info, [error], arguments)
         except DomainErrors as refusals:
             return cls.refuse(info, refusals.errors, arguments)
+        except DataError:
+            # Longer or larger than its column: the database is the last to check, and has undone the whole action.
+            log.warning("%s was refused: a value does not fit", cls.__name__)
+            return cls.refuse(info, [DomainError("INVALID", _("This is too long."))], arguments)
         if isinstance(payload, dict):
             payload.setdefault("errors", [])
         elif payload.errors is None:

@@ -14,6 +14,8 @@ from marketplace.api.mutation import PayloadMutation, error_type
 from marketplace.api.schema import build_schema, execute
 from marketplace.kernel.actors import SYSTEM, Actor
 from marketplace.kernel.errors import DomainError, DomainErrors
+from marketplace.kernel.locks import action
+from marketplace.kernel.models import LoginAttempt
 
 CheckoutError = error_type("SampleError", "CheckoutErrorCode", variants=graphene.List(graphene.NonNull(graphene.ID)))
 DONE: list[str] = []
@@ -40,6 +42,10 @@ class LineAdd(PayloadMutation):
             raise DomainErrors([DomainError("ZERO_QUANTITY", field="quantity"), DomainError("NO_LINES", "Empty.")])
         if how == "id":
             mutation_id("xx", "Checkout")
+        if how == "long":
+            with action():
+                LoginAttempt.objects.create(key="fits")
+                LoginAttempt.objects.create(key="x" * 1000)
         if how == "unforeseen":
             raise RuntimeError("private")
         DONE.append(how)
@@ -101,6 +107,16 @@ def test_several_refusals_come_together() -> None:
         ("ZERO_QUANTITY", "quantity", "ZERO_QUANTITY", None),
         ("NO_LINES", None, "Empty.", None),
     ]
+
+
+@pytest.mark.django_db
+def test_what_fits_no_column_is_refused_whole() -> None:
+    answer = run(ASK, how="long")["data"]["lineAdd"]
+    assert answer == {
+        "line": None,
+        "errors": [{"field": None, "message": "This is too long.", "code": "INVALID", "variants": None}],
+    }
+    assert not LoginAttempt.objects.exists()
 
 
 def test_garbage_for_an_id() -> None:
