@@ -106,7 +106,7 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
 def _file(request: HttpRequest, path: str, content_type: str, caching: str) -> HttpResponseBase | None:
     try:
         file = default_storage.open(path)
-    except (FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError, SuspiciousFileOperation, ValueError):
+    except (OSError, SuspiciousFileOperation, ValueError):  # not there, a folder, a name longer than any file's
         return None
     etag = f'"{path.rsplit("/", 2)[-2][:16]}-{path.rsplit("/", 1)[-1][:48]}"' if "/" in path else f'"{path[:64]}"'
     response: HttpResponse | FileResponse

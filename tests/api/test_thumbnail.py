@@ -138,5 +138,14 @@ def test_a_picture_that_belongs_to_no_product_has_renditions_by_its_path(client:
     assert (response.status_code, response["Content-Type"]) == (200, "image/avif")
     shown = Image.open(BytesIO(body(response)))
     assert (shown.format, shown.size) == ("AVIF", (256, 256))
-    for wrong in (f"256/bmp/{path}", f"256/avif/{Wanted(path, 256, 'AVIF').path}", "256/avif/images/00/no.jpg", "256/avif/../settings.py"):
+    for wrong in (
+        f"256/bmp/{path}",
+        f"256/avif/{Wanted(path, 256, 'AVIF').path}",
+        "256/avif/images/00/no.jpg",
+        "256/avif/../settings.py",
+    ):
         assert client.get(f"/thumbnail/file/{wrong}").status_code == 404
+
+
+def test_a_name_longer_than_any_files_is_not_found(client: Client) -> None:
+    assert client.get(f"/media/{'a' * 5000}").status_code == 404

@@ -5,6 +5,7 @@ A picture that comes in may be a bomb, sideways, in a wide colour space, and car
 
 from __future__ import annotations
 
+import struct
 from io import BytesIO
 from typing import BinaryIO
 
@@ -28,6 +29,9 @@ _OPTIONS: dict[str, dict[str, object]] = {
     "AVIF": {"quality": 60, "speed": 8},
 }
 
+# What the library raises over damaged pixels and EXIF, found by damaging some.
+_BROKEN = (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, RuntimeError, TypeError, LookupError, struct.error)
+
 # The library's own alarm stands where ours does; beyond twice that it refuses by itself.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
@@ -46,11 +50,11 @@ def read(file: BinaryIO, field: str) -> Image.Image:
         if picture.width * picture.height > MAX_PIXELS:
             raise _too_many_pixels(field)
         picture.load()
+        return bare(upright(picture))
     except Image.DecompressionBombError:
         raise _too_many_pixels(field) from None
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError):
+    except _BROKEN:
         raise DomainError("INVALID", _("This is no picture that can be read: JPEG, PNG, WebP or AVIF."), field=field) from None
-    return bare(upright(picture))
 
 
 def _too_many_pixels(field: str) -> DomainError:

@@ -119,3 +119,19 @@ def test_a_small_picture_is_not_enlarged() -> None:
     stored = store_image(picture(size=(300, 200)))
     (row,) = make([Wanted(stored.path, 2048, "WEBP")])
     assert (row.width, row.height) == (300, 200)
+
+
+def test_damaged_pictures_are_refused_or_read_but_never_break() -> None:
+    """Every damage of one place at a time: pixels, colour profile, EXIF, in each kind that is read."""
+    refused = 0
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    for kind in images.READABLE:
+        data = picture(kind, exif=exif.tobytes()).getvalue()
+        for at in range(8, min(len(data), 700), 3):
+            try:
+                images.read(BytesIO(data[:at] + bytes([data[at] ^ 0xFF]) + data[at + 1 :]), "image")
+            except DomainError as error:
+                assert error.code == "INVALID"
+                refused += 1
+    assert refused > 20
