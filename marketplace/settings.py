@@ -47,7 +47,9 @@ RSA_PRIVATE_KEY = _secret("RSA_PRIVATE_KEY")
 DEMO = _flag("MAARAD_DEMO")
 
 if not SECRET_KEY:
-    raise SystemExit("SECRET_KEY is not set. `./manage` and `make demo` generate one in the data folder; elsewhere set it (or SECRET_KEY_FILE).")
+    raise SystemExit(
+        "SECRET_KEY is not set. `./manage` and `make demo` generate one in the data folder; elsewhere set it (or SECRET_KEY_FILE)."
+    )
 
 INSTALLED_APPS = [
     "django.contrib.sessions",
@@ -213,7 +215,9 @@ JWT_TTL_REFRESH_SECONDS = 30 * 24 * 3600
 
 # Side effects
 CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "memory://" if TESTING else "pgmq://")
-EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+# The demo's mails are files to look at: printed they would fill the logs with names, addresses and links with tokens.
+EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", f"django.core.mail.backends.{'filebased' if DEMO else 'console'}.EmailBackend")
+EMAIL_FILE_PATH = DATA_DIR / "mail"
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
