@@ -1,4 +1,4 @@
-"""Reading the ids that clients send (CONTRACT of ids: base64 `Type:pk`; UUID keys for what shoppers hold by link, integers for the rest)."""
+"""Reading the ids that clients send (base64 `Type:pk`; UUID keys for what shoppers hold by link, integers for the rest)."""
 
 from __future__ import annotations
 

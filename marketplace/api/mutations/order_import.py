@@ -18,7 +18,7 @@ from marketplace.api.types.address import AddressInput, address_data
 from marketplace.api.types.metadata import MetadataInput
 from marketplace.api.types.order import Order
 from marketplace.engine.addresses.validation import clean_address
-from marketplace.engine.orders.actions import importing
+from marketplace.engine.orders.actions import imported, importing
 from marketplace.engine.orders.ports import StatedPayment
 from marketplace.kernel.errors import DomainError, DomainErrors
 from marketplace.kernel.money import Money, TaxedMoney
@@ -146,8 +146,8 @@ class OrderBulkCreate(PayloadMutation):
         cls, info: Any, orders: list[dict[str, Any]], error_policy: Any = None, stock_update_policy: Any = None
     ) -> dict[str, Any]:
         policy: Any = error_policy or "REJECT_EVERYTHING"
-        rows: list[importing.ImportedOrder | DomainErrors] = [_read(given) for given in orders]
-        readable = [row for row in rows if isinstance(row, importing.ImportedOrder)]
+        rows: list[imported.ImportedOrder | DomainErrors] = [_read(given) for given in orders]
+        readable = [row for row in rows if isinstance(row, imported.ImportedOrder)]
         if policy == "REJECT_EVERYTHING" and len(readable) < len(rows):
             found = [importing.ImportResult(None, []) for _ in readable]
         else:
@@ -164,7 +164,7 @@ class OrderBulkCreate(PayloadMutation):
         return {"count": 0, "results": [], "errors": [_shape(error) for error in errors]}
 
 
-def _read(given: Mapping[str, Any]) -> importing.ImportedOrder | DomainErrors:
+def _read(given: Mapping[str, Any]) -> imported.ImportedOrder | DomainErrors:
     """A row as the action takes it, or why it cannot be read."""
     try:
         return _order(given)
@@ -174,9 +174,9 @@ def _read(given: Mapping[str, Any]) -> importing.ImportedOrder | DomainErrors:
         return DomainErrors([refused])
 
 
-def _order(given: Mapping[str, Any]) -> importing.ImportedOrder:
+def _order(given: Mapping[str, Any]) -> imported.ImportedOrder:
     user, currency = given["user"], given["currency"]
-    return importing.ImportedOrder(
+    return imported.ImportedOrder(
         channel=given["channel"],
         currency=currency,
         created_at=given["created_at"],
@@ -202,7 +202,7 @@ def _order(given: Mapping[str, Any]) -> importing.ImportedOrder:
     )
 
 
-def _line(line: Mapping[str, Any], currency: str) -> importing.ImportedLine:
+def _line(line: Mapping[str, Any], currency: str) -> imported.ImportedLine:
     names = (
         "product_name",
         "variant_name",
@@ -211,7 +211,7 @@ def _line(line: Mapping[str, Any], currency: str) -> importing.ImportedLine:
         "translated_variant_name",
         "tax_class_name",
     )
-    return importing.ImportedLine(
+    return imported.ImportedLine(
         variant=_variant(line),
         quantity=line["quantity"],
         total=_taxed(line["total_price"], currency),
@@ -227,9 +227,9 @@ def _line(line: Mapping[str, Any], currency: str) -> importing.ImportedLine:
     )
 
 
-def _fulfillment(given: Mapping[str, Any]) -> importing.ImportedFulfillment:
+def _fulfillment(given: Mapping[str, Any]) -> imported.ImportedFulfillment:
     lines = [
-        importing.ImportedFulfillmentLine(
+        imported.ImportedFulfillmentLine(
             line_index=line["order_line_index"],
             quantity=line["quantity"],
             warehouse_id=mutation_id(line["warehouse"], "Warehouse", field="fulfillments.warehouse"),
@@ -237,11 +237,11 @@ def _fulfillment(given: Mapping[str, Any]) -> importing.ImportedFulfillment:
         )
         for line in given.get("lines") or ()
     ]
-    return importing.ImportedFulfillment(lines, given.get("tracking_code") or "")
+    return imported.ImportedFulfillment(lines, given.get("tracking_code") or "")
 
 
-def _delivery(given: Mapping[str, Any], currency: str) -> importing.ImportedDelivery:
-    return importing.ImportedDelivery(
+def _delivery(given: Mapping[str, Any], currency: str) -> imported.ImportedDelivery:
+    return imported.ImportedDelivery(
         warehouse_id=_id(given.get("warehouse_id"), "Warehouse", "delivery_method.warehouse_id"),
         warehouse_name=given.get("warehouse_name") or "",
         shipping_method_id=_id(given.get("shipping_method_id"), "ShippingMethodType", "delivery_method.shipping_method_id"),
@@ -251,8 +251,8 @@ def _delivery(given: Mapping[str, Any], currency: str) -> importing.ImportedDeli
     )
 
 
-def _variant(given: Mapping[str, Any]) -> importing.VariantName:
-    return importing.VariantName(
+def _variant(given: Mapping[str, Any]) -> imported.VariantName:
+    return imported.VariantName(
         _id(given.get("variant_id"), "ProductVariant", "lines.variant_id"),
         given.get("variant_sku"),
         given.get("variant_external_reference"),

@@ -1,4 +1,4 @@
-"""On what terms a channel shows its prices: currency, and tax for its default country (CONTRACT 4.8)."""
+"""On what terms a channel shows its prices: currency, and tax for its default country."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a checkout costs (CONTRACT 4.8).
+"""What a checkout costs.
 
 Prices are computed in memory from what the checkout holds and written by the actions; they stand for `PRICES_TTL`.
 A promo code takes its amount off the goods; each line bears its part (largest remainder), so that lines add up to the subtotal exactly.

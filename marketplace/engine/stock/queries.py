@@ -27,7 +27,7 @@ class _Row(NamedTuple):
 
 
 def reservations_on(shop: SiteSettings) -> bool:
-    """Whether checkouts keep units for a while (CONTRACT 4.7): off unless a duration is set."""
+    """Whether checkouts keep units for a while: off unless a duration is set."""
     return bool(shop.reserve_stock_duration_anonymous_user or shop.reserve_stock_duration_authenticated_user)
 
 
@@ -79,7 +79,7 @@ def available_quantities(
     exclude_checkout: UUID | None = None,
     shop: SiteSettings | None = None,
 ) -> dict[int, int]:
-    """Saleor's `quantityAvailable` of each variant (CONTRACT 4.3): what is free, within 0 and the shop's limit per checkout.
+    """Saleor's `quantityAvailable` of each variant: what is free, within 0 and the shop's limit per checkout.
     Untracked variants show the limit. Unknown ids are absent. Two queries (three with reservations)."""
     shop = shop or site_settings()
     limit = shop.limit_quantity_per_checkout

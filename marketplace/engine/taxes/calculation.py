@@ -1,4 +1,4 @@
-"""Flat-rate tax on an amount as it was entered (CONTRACT 4.8). No database here."""
+"""Flat-rate tax on an amount as it was entered. No database here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be bought (CONTRACT 4.3), how it is drawn from, and what listeners hear."""
+"""What can be bought, how it is drawn from, and what listeners hear."""
 
 from __future__ import annotations
 

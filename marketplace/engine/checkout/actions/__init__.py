@@ -1,6 +1,6 @@
 """Actions on checkouts, by what they change: lines, contact and addresses, delivery, promo code; and completion."""
 
-from .completion import Completion, complete_checkout
+from .completion import complete_checkout
 from .contact import attach_customer, clean_email, detach_customer, update_address, update_email
 from .creation import Start, create_checkout, open_channel
 from .delivery import (
@@ -12,6 +12,7 @@ from .delivery import (
 )
 from .editing import refresh_prices
 from .lines import LineUpdate, NewLine, add_lines, delete_lines, update_lines
+from .order_of import Completion
 from .promo import add_promo_code, remove_promo_code
 
 __all__ = [

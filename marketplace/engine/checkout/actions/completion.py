@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import connection
@@ -29,19 +27,7 @@ from marketplace.kernel.errors import DomainError, DomainErrors
 from marketplace.kernel.locks import action
 
 from .address_book import remember_addresses
-from .order_of import discounts_of, lines_of, order_of
-
-
-@dataclass(frozen=True, slots=True)
-class Completion:
-    """What may be said with the completion. `unpaid`: an app takes responsibility for the payment (orderCreateFromCheckout).
-    `remove`: whether the checkout goes; when it stays its transactions stay with it."""
-
-    metadata: Mapping[str, str] = field(default_factory=dict)
-    private_metadata: Mapping[str, str] = field(default_factory=dict)
-    redirect_url: str | None = None
-    unpaid: bool = False
-    remove: bool = True
+from .order_of import Completion, discounts_of, lines_of, order_of
 
 
 def complete_checkout(*, checkout_id: UUID, actor: Actor, completion: Completion | None = None) -> Order:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from marketplace.engine.catalogue.models import ProductTranslation, ProductVariantTranslation
 from marketplace.engine.checkout.ports import PaidAmounts
@@ -15,12 +16,21 @@ from marketplace.engine.orders.status import authorize_status, charge_status
 from marketplace.engine.taxes.calculation import TaxRules, per_unit
 from marketplace.kernel.money import Money, TaxedMoney, quantize
 
-if TYPE_CHECKING:
-    from .completion import Completion
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What may be said with the completion. `unpaid`: an app takes responsibility for the payment (orderCreateFromCheckout).
+    `remove`: whether the checkout goes; when it stays its transactions stay with it."""
+
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    private_metadata: Mapping[str, str] = field(default_factory=dict)
+    redirect_url: str | None = None
+    unpaid: bool = False
+    remove: bool = True
 
 
 def order_of(info: CheckoutInfo, rules: TaxRules, paid: PaidAmounts, completion: Completion) -> Order:
-    """Unfulfilled when the channel confirms by itself and a transaction exists, else unconfirmed (CONTRACT 4.4)."""
+    """Unfulfilled when the channel confirms by itself and a transaction exists, else unconfirmed."""
     checkout, channel = info.checkout, info.channel
     confirmed = channel.automatically_confirm_all_new_orders and paid.transactions > 0
     delivery = checkout.delivery

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -28,11 +27,8 @@ from marketplace.kernel.errors import DomainError
 from marketplace.kernel.ids import to_global_id
 from marketplace.kernel.money import TaxedMoney, zero_taxed
 
+from .imported import ImportedLine, ImportedOrder, VariantName
 from .imported_stock import Shelves
-
-if TYPE_CHECKING:
-    from .importing import ImportedLine, ImportedOrder, VariantName
-
 
 Fault = Callable[[str, str, str], None]
 

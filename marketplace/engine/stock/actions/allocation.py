@@ -105,7 +105,7 @@ def _sellable(stocks: Sequence[Stock], exclude_checkout: UUID | None) -> dict[in
 
 
 def _in_order(stocks: Sequence[Stock], channel: Channel, point: Warehouse | None) -> dict[int, list[Stock]]:
-    """The stocks of each variant in the order in which the channel draws from them (CONTRACT 4.5)."""
+    """The stocks of each variant in the order in which the channel draws from them."""
     if len({stock.product_variant_id for stock in stocks}) == len(stocks):
         return {stock.product_variant_id: [stock] for stock in stocks}
     links = (
