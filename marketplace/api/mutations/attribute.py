@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from graphene import ID, Boolean, Field, InputObjectType, Int, List, NonNull, String
 
 from marketplace.api.enums import enum
@@ -13,6 +14,7 @@ from marketplace.api.mutations.catalogue_errors import AttributeError
 from marketplace.api.permissions import require
 from marketplace.api.scalars import JSONString
 from marketplace.engine.attributes import actions
+from marketplace.kernel.errors import DomainError
 
 ATTRIBUTE = "marketplace.api.types.attribute.Attribute"
 VALUE = "marketplace.api.types.attribute.AttributeValue"
@@ -59,7 +61,10 @@ class AttributeCreate(PayloadMutation):
     @classmethod
     def perform(cls, info: Any, input: dict[str, Any]) -> Any:
         """Which of the two permissions depends on what the attribute is for."""
-        require(info.context.actor, PERMISSIONS[input["type"]])
+        needed = PERMISSIONS.get(input["type"])
+        if needed is None:  # Saleor knows attributes of customers too; nothing here carries them
+            raise DomainError("INVALID", _("This attribute does not belong to the type."), field="type")
+        require(info.context.actor, needed)
         fields: Any = {key: value for key, value in input.items() if key != "values"}
         attribute = actions.create_attribute(fields=fields, values=input.get("values") or (), actor=info.context.actor)
         return {"attribute": attribute}

@@ -115,6 +115,7 @@ def test_update_and_delete_by_reference(api: Any, office: BackOffice, built: Bui
         ("collectionAddProducts", {"collectionId": "{category}", "products": []}, [("GRAPHQL_ERROR", "collectionId")]),
         ("productMediaCreate", {"input": {"product": "{product}"}}, [("REQUIRED", "image")]),
         ("attributeCreate", {"input": {"name": "x", "slug": "craft", "type": "PRODUCT_TYPE"}}, [("UNIQUE", "slug")]),
+        ("attributeCreate", {"input": {"name": "x", "type": "CUSTOMER_TYPE"}}, [("INVALID", "type")]),
         ("attributeValueCreate", {"attribute": "{maker}", "input": {"name": "x"}}, [("INVALID", "attribute")]),
         (
             "productAttributeAssign",
