@@ -23,7 +23,9 @@ class Role(models.TextChoices):
 
 
 class PersonManager(BaseUserManager["Person"]):
-    def create_person(self, *, email: str, password: str | None, name: str = "", roles: tuple[str, ...] = (), **fields: Any) -> Person:
+    def create_person(
+        self, *, email: str, password: str | None, name: str = "", roles: tuple[str, ...] = (), **fields: Any
+    ) -> Person:
         person = self.model(email=self.normalize_email(email).lower(), name=name, **fields)
         person.set_password(password)
         person.save(using=self._db)

@@ -179,7 +179,20 @@ class Demo:
 
 def web_command(host: str, port: int) -> list[str]:
     """The web server: one process, `THREADS` threads."""
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--http", "1", "--no-ws"]
+    command = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        host,
+        "--port",
+        str(port),
+        "--http",
+        "1",
+        "--no-ws",
+    ]
     command += ["--workers", "1", "--blocking-threads", str(THREADS), "--respawn-failed-workers", "--workers-kill-timeout", "5"]
     return [*command, "--log-level", "warning", "marketplace.wsgi:application"]
 

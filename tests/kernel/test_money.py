@@ -9,7 +9,9 @@ from marketplace.kernel.money import CurrencyMismatch, Money, from_minor_units, 
 CURRENCIES = {"EUR": 2, "MAD": 2, "TND": 3, "JPY": 0}
 
 
-@pytest.mark.parametrize(("amount", "currency", "units"), [("12.50", "EUR", 1250), ("12.50", "MAD", 1250), ("1.250", "TND", 1250), ("12", "JPY", 12)])
+@pytest.mark.parametrize(
+    ("amount", "currency", "units"), [("12.50", "EUR", 1250), ("12.50", "MAD", 1250), ("1.250", "TND", 1250), ("12", "JPY", 12)]
+)
 def test_minor_units_follow_the_currency(amount, currency, units):
     assert to_minor_units(Money(Decimal(amount), currency)) == units
     assert from_minor_units(units, currency) == Money(Decimal(amount), currency)
@@ -44,5 +46,9 @@ def test_parts_add_up_and_are_fair(units, currency, weights):
 
 
 def test_the_larger_remainder_gets_the_odd_cent_and_ties_go_first():
-    assert [part.amount for part in split(Money(Decimal("10.00"), "EUR"), [1, 1, 1])] == [Decimal("3.34"), Decimal("3.33"), Decimal("3.33")]
+    assert [part.amount for part in split(Money(Decimal("10.00"), "EUR"), [1, 1, 1])] == [
+        Decimal("3.34"),
+        Decimal("3.33"),
+        Decimal("3.33"),
+    ]
     assert [part.amount for part in split(Money(Decimal("0.05"), "EUR"), [1, 3])] == [Decimal("0.01"), Decimal("0.04")]

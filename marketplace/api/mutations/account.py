@@ -60,10 +60,15 @@ class AccountRegister(PayloadMutation):
     def perform(cls, info: Any, input: dict[str, Any]) -> Any:
         given = {key: value for key, value in input.items() if key not in ("language_code", "metadata") and value is not None}
         actions.register_account(
-            **given, language_code=_language(input.get("language_code")), metadata=_pairs(input.get("metadata")), actor=info.context.actor
+            **given,
+            language_code=_language(input.get("language_code")),
+            metadata=_pairs(input.get("metadata")),
+            actor=info.context.actor,
         )
         # The same answer whether the e-mail was free or taken: an account cannot be guessed at.
-        shown = Customer(email=input["email"].strip().lower(), first_name=given.get("first_name", ""), last_name=given.get("last_name", ""))
+        shown = Customer(
+            email=input["email"].strip().lower(), first_name=given.get("first_name", ""), last_name=given.get("last_name", "")
+        )
         shown.pk = ""
         return {"user": shown, "requires_confirmation": site_settings().enable_account_confirmation_by_email}
 

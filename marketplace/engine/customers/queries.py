@@ -13,7 +13,11 @@ def customer(pk: int) -> User | None:
 
 def addresses_of(users: Sequence[User]) -> list[list[Address]]:
     """Each customer's addresses, oldest first, marked where they are her defaults. One query."""
-    links = User.addresses.through.objects.filter(user_id__in=[user.pk for user in users]).select_related("address").order_by("address_id")
+    links = (
+        User.addresses.through.objects.filter(user_id__in=[user.pk for user in users])
+        .select_related("address")
+        .order_by("address_id")
+    )
     found: dict[int, list[Address]] = {user.pk: [] for user in users}
     for link in links:
         found[link.user_id].append(link.address)

@@ -32,4 +32,6 @@ class ProductTypeAttribute(models.Model):
 
     class Meta:
         ordering = ("sort_order", "pk")
-        constraints = [models.UniqueConstraint(fields=["product_type", "attribute", "of_variant"], name="attribute_of_product_type")]
+        constraints = [
+            models.UniqueConstraint(fields=["product_type", "attribute", "of_variant"], name="attribute_of_product_type")
+        ]
