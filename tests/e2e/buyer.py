@@ -110,7 +110,9 @@ class Buyer:
         assert found
         return found[0]
 
-    def to_review(self, piece: Piece, gateway: str, *, quantity: int = 1, phone: str = "", email: str = "", outcome: str = "") -> None:
+    def to_review(
+        self, piece: Piece, gateway: str, *, quantity: int = 1, phone: str = "", email: str = "", outcome: str = ""
+    ) -> None:
         """Everything up to the last look."""
         self.add(piece, quantity)
         self.contact(phone, email)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from marketplace.settings import *
+from marketplace.settings import *  # noqa: F403
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = os.environ["E2E_MAIL"]

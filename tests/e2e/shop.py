@@ -122,7 +122,9 @@ class Pieces:
                 if len(variants) == 1 and variants[0]["pricing"] and variants[0]["quantityAvailable"]:
                     one = variants[0]
                     price = one["pricing"]["price"]["gross"]["amount"]
-                    found.append(Piece(node["id"], node["slug"], node["name"], one["id"], channel, one["quantityAvailable"], price))
+                    found.append(
+                        Piece(node["id"], node["slug"], node["name"], one["id"], channel, one["quantityAvailable"], price)
+                    )
             after = page["pageInfo"]["endCursor"]
             if not page["pageInfo"]["hasNextPage"]:
                 return found

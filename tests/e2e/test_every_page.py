@@ -45,7 +45,9 @@ def check(page: Page, language: str, axe: Callable[[Page], None]) -> None:
 
 @pytest.mark.parametrize("name", PUBLIC)
 @pytest.mark.parametrize("language", HOMES)
-def test_page(new_page: Callable[..., Page], shop: Callable[..., str], axe: Callable[[Page], None], language: str, name: str) -> None:
+def test_page(
+    new_page: Callable[..., Page], shop: Callable[..., str], axe: Callable[[Page], None], language: str, name: str
+) -> None:
     page = new_page(language=language)
     answer = page.goto(shop(PUBLIC[name], language=language, channel=HOMES[language]))
     assert answer is not None
@@ -146,7 +148,9 @@ def test_pages_of_a_purchase(
 
 
 @pytest.mark.parametrize("language", HOMES)
-def test_pages_of_an_account(new_page: Callable[..., Page], shop: Callable[..., str], axe: Callable[[Page], None], language: str) -> None:
+def test_pages_of_an_account(
+    new_page: Callable[..., Page], shop: Callable[..., str], axe: Callable[[Page], None], language: str
+) -> None:
     page = new_page(language=language)
     buyer = Buyer(page, shop, language, HOMES[language])
     buyer.go("account/sign-in/")
@@ -193,7 +197,9 @@ def test_offline_page(new_page: Callable[..., Page], shop: Callable[..., str], e
     expect(page.locator("h1")).not_to_have_text("Pas de réseau")
 
 
-def test_wide_screen(new_page: Callable[..., Page], shop: Callable[..., str], axe: Callable[[Page], None], pieces: Pieces) -> None:
+def test_wide_screen(
+    new_page: Callable[..., Page], shop: Callable[..., str], axe: Callable[[Page], None], pieces: Pieces
+) -> None:
     page = new_page(width=1280, height=900)
     for path in ("", "products/", f"products/{pieces.take('france').slug}/", "cart/"):
         page.goto(shop(path))
@@ -218,7 +224,7 @@ def test_what_robots_read(get: Callable[[str], tuple[int, str]], base_url: str, 
         status, text = get(part.removeprefix(base_url))
         assert status == 200
         named |= {str(place.text) for place in ElementTree.fromstring(text).findall("s:url/s:loc", space)}
-    count = api.ask("query { products(first: 1, channel: \"france\") { totalCount } }")["products"]["totalCount"]
+    count = api.ask('query { products(first: 1, channel: "france") { totalCount } }')["products"]["totalCount"]
     assert len([url for url in named if "/france/products/" in url and not url.endswith("/products/")]) >= count
     # A sample of them is there.
     for url in sorted(named)[:: max(1, len(named) // 6)]:

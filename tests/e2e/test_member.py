@@ -37,7 +37,9 @@ def register(buyer: Buyer, outside: Outside, email: str, password: str) -> None:
     sign_in(buyer, email, password)
 
 
-def test_member_buys_in_arabic(new_page: Callable[..., Page], shop: Callable[..., str], api: Api, pieces: Pieces, tmp_path: Path) -> None:
+def test_member_buys_in_arabic(
+    new_page: Callable[..., Page], shop: Callable[..., str], api: Api, pieces: Pieces, tmp_path: Path
+) -> None:
     """The basket that she filled as a guest stays; her address is there; the order is in her account and in her data."""
     piece = pieces.take("morocco")
     page = new_page(language="ar")
@@ -111,7 +113,9 @@ def test_account_opened_with_a_confirmed_address(
     expect(page.locator("main")).to_contain_text(sign_in_words)
 
 
-def test_password_changed_and_forgotten(page: Page, shop: Callable[..., str], outside: Outside, expected_errors: list[str]) -> None:
+def test_password_changed_and_forgotten(
+    page: Page, shop: Callable[..., str], outside: Outside, expected_errors: list[str]
+) -> None:
     expected_errors.append("422")
     email = f"oubli.{uuid4().hex[:10]}@example.org"
     first, second, third = "premier-mot-de-passe-1", "second-mot-de-passe-2", "troisieme-mot-de-passe-3"

@@ -20,7 +20,9 @@ def someone() -> str:
 
 
 @pytest.mark.parametrize(("outcome", "charged", "words"), OUTCOMES)
-def test_payment_answers(page: Page, shop: Callable[..., str], api: Api, pieces: Pieces, outcome: str, charged: str, words: str) -> None:
+def test_payment_answers(
+    page: Page, shop: Callable[..., str], api: Api, pieces: Pieces, outcome: str, charged: str, words: str
+) -> None:
     email, piece = someone(), pieces.take("france")
     buyer = Buyer(page, shop, "fr", "france")
     buyer.to_review(piece, DUMMY, email=email, outcome=outcome)

@@ -45,7 +45,9 @@ class Wire:
         return {
             self.urls[key]: size
             for key, size in self.sizes.items()
-            if key in self.urls and not (self.kinds[key] == "Image" and "/thumbnail/" in self.urls[key]) and self.urls[key].startswith("http")
+            if key in self.urls
+            and not (self.kinds[key] == "Image" and "/thumbnail/" in self.urls[key])
+            and self.urls[key].startswith("http")
         }
 
 
