@@ -24,6 +24,7 @@ from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
 from .clock import now
+from .compiled import insert
 from .models import OutboxMessage, OutboxReceipt
 
 logger = logging.getLogger(__name__)
@@ -91,7 +92,7 @@ def without_waking() -> Iterator[None]:
 
 def publish(topic_or_event: str | Any, payload: Mapping[str, Any] | None = None, *, delay: timedelta | None = None) -> None:
     """Write a message in the current transaction. Takes an event dataclass (topic = its class name) or a topic and payload."""
-    _message(topic_or_event, payload, delay).save(force_insert=True)
+    insert(_message(topic_or_event, payload, delay))
     _wake_after_commit()
 
 

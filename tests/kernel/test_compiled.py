@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from threading import Thread
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import F, Value
 from django.test.utils import CaptureQueriesContext
 
 from marketplace.engine.channels.models import Channel
 from marketplace.engine.taxes.models import TaxClass, TaxClassCountryRate
-from marketplace.kernel.compiled import Compiled, slot
+from marketplace.kernel.compiled import Compiled, insert, slot, update
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +83,31 @@ def test_the_server_keeps_the_plan(classes: list[TaxClass]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE %s", ['%"slug" = ($2)%'])
         assert cursor.fetchone() == (1,)
+
+
+def test_writes_a_row_as_save_does() -> None:
+    row = TaxClass(name="wool", metadata={"de": "l'eau % %s"})
+    with CaptureQueriesContext(connection) as captured:
+        insert(row)
+        row.name = "silk"
+        update(row)
+    assert len(captured) == 2
+    found = TaxClass.objects.get(pk=row.pk)
+    assert (found.name, found.metadata, found.private_metadata) == ("silk", {"de": "l'eau % %s"}, {})
+    assert not row._state.adding
+    rate = TaxClassCountryRate(tax_class=row, country="FR", rate=Decimal("5.5"))
+    insert(rate)
+    rate.tax_class = None
+    update(rate)
+    assert TaxClassCountryRate.objects.values_list("tax_class_id", "country", "rate").get() == (None, "FR", Decimal("5.500"))
+
+
+def test_writing_obeys_constraints_and_misses_no_row() -> None:
+    insert(TaxClassCountryRate(country="FR", rate=20))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert(TaxClassCountryRate(country="FR", rate=10))
+    with pytest.raises(DatabaseError):
+        update(TaxClass(pk=987_654_321, name="nobody"))
 
 
 @pytest.mark.django_db(transaction=True)

@@ -215,8 +215,7 @@ class Product(ObjectType):
             terms = terms_of(info, slug)
             owners = {product.pk: product for product in products}
             found: dict[int, list[InChannel]] = defaultdict(list)
-            rows = queries.sold_variants(terms.id if terms else None).filter(product_id__in=owners)
-            for variant in rows.order_by("sort_order", "sku", "pk"):
+            for variant in queries.variants_of_products(owners, terms.id if terms else None):
                 found[variant.product_id].append(meet(info, slug, variant, owners[variant.product_id]))
             return {pk: found[pk] for pk in owners}
 

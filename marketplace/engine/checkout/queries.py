@@ -14,10 +14,27 @@ from marketplace.engine.catalogue.models import Product, ProductChannelListing, 
 from marketplace.engine.channels.models import Channel
 from marketplace.engine.stock import queries as stock
 from marketplace.kernel.clock import now
+from marketplace.kernel.compiled import Compiled, slot
 
 from .models import Checkout, CheckoutDelivery, CheckoutLine
 
 DELIVERIES_TTL = timedelta(hours=24)
+
+_lines = Compiled(
+    lambda: (
+        CheckoutLine.objects.filter(checkout_id__any=slot("checkouts"))
+        .select_related("variant__product__product_type__tax_class", "variant__product__tax_class")
+        .defer("variant__product__search_vector", "variant__product__description")
+    )
+)
+_variant_listings = Compiled(
+    lambda: ProductVariantChannelListing.objects.filter(variant_id__any=slot("variants"), channel_id__any=slot("channels"))
+)
+_product_listings = Compiled(
+    lambda: ProductChannelListing.objects.filter(product_id__any=slot("products"), channel_id__any=slot("channels")).defer(
+        "category_ids", "value_ids"
+    )
+)
 
 
 @dataclass(slots=True)
@@ -108,21 +125,17 @@ def checkout_info(checkout: Checkout) -> CheckoutInfo:
 
 def checkout_infos(checkouts: Sequence[Checkout]) -> dict[UUID, CheckoutInfo]:
     """The same for several at once, in the same three queries."""
-    lines = list(
-        CheckoutLine.objects.filter(checkout_id__in=[row.pk for row in checkouts]).select_related(
-            "variant__product__product_type__tax_class", "variant__product__tax_class"
-        )
-    )
+    lines = _lines(checkouts=[row.pk for row in checkouts])
     channels = {row.pk: row.channel_id for row in checkouts}
     variants = {line.variant_id for line in lines}
     products = {line.variant.product_id for line in lines}
     priced = {
         (row.variant_id, row.channel_id): row
-        for row in ProductVariantChannelListing.objects.filter(variant_id__in=variants, channel_id__in=set(channels.values()))
+        for row in _variant_listings(variants=list(variants), channels=list(set(channels.values())))
     }
     listed = {
         (row.product_id, row.channel_id): row
-        for row in ProductChannelListing.objects.filter(product_id__in=products, channel_id__in=set(channels.values()))
+        for row in _product_listings(products=list(products), channels=list(set(channels.values())))
     }
     infos = {row.pk: CheckoutInfo(row, []) for row in checkouts}
     for line in lines:

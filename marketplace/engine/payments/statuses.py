@@ -14,7 +14,7 @@ from marketplace.engine.orders.models import Order
 from marketplace.kernel.actors import SYSTEM
 
 from .enums import EventType
-from .locks import lock_transactions
+from .locks import lock_payments_of_checkout, lock_transactions
 from .models import TransactionEvent, TransactionItem
 
 
@@ -59,7 +59,7 @@ class CheckoutPayments:
 
     def paid_amounts(self, checkout_id: UUID) -> PaidAmounts:
         """Money that has been asked to be given back pays for nothing: an order made of it would be an unpaid one."""
-        items = lock_transactions(checkout_id=checkout_id)
+        items = lock_payments_of_checkout(checkout_id)
         paid = sums(items)
         if not (paid.charged or paid.authorized):
             return paid

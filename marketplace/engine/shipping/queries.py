@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from marketplace.engine.channels.models import Channel
 from marketplace.engine.stock.models import Warehouse
+from marketplace.kernel.compiled import Compiled, slot
 
 from .models import PostalCodeRule, ShippingMethod, ShippingMethodChannelListing, ShippingZone
 
@@ -40,18 +41,23 @@ class Offer:
         return price
 
 
-def offers(parcel: Parcel) -> list[Offer]:
-    """The methods of the channel's zones that serve the country and take this parcel, cheapest first."""
-    listings = (
+_serving = Compiled(
+    lambda: (
         ShippingMethodChannelListing.objects.filter(
-            channel_id=parcel.channel_id,
-            shipping_method__zone__channels=parcel.channel_id,
-            shipping_method__zone__countries__contains=[parcel.country],
+            channel_id=slot("channel"),
+            shipping_method__zone__channels=slot("channel"),
+            shipping_method__zone__countries__contains=slot("countries"),
         )
         .select_related("shipping_method", "shipping_method__tax_class")
-        .prefetch_related("shipping_method__postal_code_rules")
         .order_by("price_amount", "shipping_method_id")
     )
+)
+
+
+def offers(parcel: Parcel) -> list[Offer]:
+    """The methods of the channel's zones that serve the country and take this parcel, cheapest first."""
+    listings = _serving(channel=parcel.channel_id, countries=[parcel.country])
+    prefetch_related_objects([row.shipping_method for row in listings], "postal_code_rules")
     return [Offer(row.shipping_method, row) for row in listings if _takes(row, parcel)]
 
 

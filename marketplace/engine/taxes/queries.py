@@ -2,12 +2,24 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import F, QuerySet
 
+from marketplace.kernel.compiled import Compiled, slot
+
 from .calculation import TaxRules
 from .models import TaxClass, TaxClassCountryRate, TaxConfiguration, TaxConfigurationPerCountry
+
+# With the columns of its exceptions, one row for each.
+_configurations: Compiled[Any] = Compiled(
+    lambda: TaxConfiguration.objects.filter(channel_id__any=slot("channels")).annotate(
+        exception_country=F("country_exceptions__country"),
+        exception_charges=F("country_exceptions__charge_taxes"),
+        exception_gross=F("country_exceptions__display_gross_prices"),
+    )
+)
+_rates = Compiled(lambda: TaxClassCountryRate.objects.filter(country__any=slot("countries")))
 
 
 class _Charges(NamedTuple):
@@ -26,17 +38,12 @@ def tax_rules_of(places: Collection[tuple[int, str]]) -> dict[tuple[int, str], T
     """The rules of several (channel, country) at once. Two queries however many."""
     configurations: dict[int, TaxConfiguration] = {}
     exceptions: dict[tuple[int, str], _Charges] = {}
-    rows = TaxConfiguration.objects.filter(channel_id__in={channel for channel, _ in places}).annotate(
-        exception_country=F("country_exceptions__country"),
-        exception_charges=F("country_exceptions__charge_taxes"),
-        exception_gross=F("country_exceptions__display_gross_prices"),
-    )
-    for row in rows:
+    for row in _configurations(channels=list({channel for channel, _ in places})):
         configurations[row.channel_id] = row
         if row.exception_country is not None:
             exceptions[row.channel_id, row.exception_country] = _Charges(row.exception_charges, row.exception_gross)
     rates: dict[str, dict[int | None, Decimal]] = {}
-    for each in TaxClassCountryRate.objects.filter(country__in={country for _, country in places}):
+    for each in _rates(countries=list({country for _, country in places})):
         rates.setdefault(each.country, {})[each.tax_class_id] = each.rate
     found: dict[tuple[int, str], TaxRules] = {}
     for channel, country in places:

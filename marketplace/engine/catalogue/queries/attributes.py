@@ -7,8 +7,31 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from marketplace.engine.attributes.models import Attribute, AttributeValue
+from marketplace.kernel.compiled import Compiled, slot
 
 from ..models import ProductAttributeValue, ProductTypeAttribute, VariantAttributeValue
+
+_of_types = Compiled(
+    lambda: (
+        ProductTypeAttribute.objects.filter(product_type_id__any=slot("types"))
+        .select_related("attribute")
+        .order_by("sort_order", "pk")
+    )
+)
+_of_products = Compiled(
+    lambda: (
+        ProductAttributeValue.objects.filter(product_id__any=slot("products"))
+        .select_related("value")
+        .order_by("sort_order", "pk")
+    )
+)
+_of_variants = Compiled(
+    lambda: (
+        VariantAttributeValue.objects.filter(variant_id__any=slot("variants"))
+        .select_related("value")
+        .order_by("sort_order", "pk")
+    )
+)
 
 
 class TypeAttribute(NamedTuple):
@@ -30,24 +53,21 @@ class Assigned(NamedTuple):
 def attributes_of_types(product_type_ids: Collection[int]) -> dict[int, list[TypeAttribute]]:
     """Product and variant attributes of each type, in order. One query."""
     found: dict[int, list[TypeAttribute]] = defaultdict(list)
-    rows = ProductTypeAttribute.objects.filter(product_type_id__in=set(product_type_ids)).select_related("attribute")
-    for row in rows.order_by("sort_order", "pk"):
+    for row in _of_types(types=list(product_type_ids)):
         found[row.product_type_id].append(TypeAttribute(row.attribute, row.of_variant, row.variant_selection))
     return found
 
 
 def values_of_products(product_ids: Collection[int]) -> dict[int, list[AttributeValue]]:
     found: dict[int, list[AttributeValue]] = defaultdict(list)
-    rows = ProductAttributeValue.objects.filter(product_id__in=set(product_ids)).select_related("value")
-    for row in rows.order_by("sort_order", "pk"):
+    for row in _of_products(products=list(product_ids)):
         found[row.product_id].append(row.value)
     return found
 
 
 def values_of_variants(variant_ids: Collection[int]) -> dict[int, list[AttributeValue]]:
     found: dict[int, list[AttributeValue]] = defaultdict(list)
-    rows = VariantAttributeValue.objects.filter(variant_id__in=set(variant_ids)).select_related("value")
-    for row in rows.order_by("sort_order", "pk"):
+    for row in _of_variants(variants=list(variant_ids)):
         found[row.variant_id].append(row.value)
     return found
 

@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from marketplace.kernel.compiled import Compiled, slot
+
 from ..models import (
     Category,
     CollectionChannelListing,
@@ -33,9 +35,19 @@ class VariantPrice(NamedTuple):
     tax_class_id: int | None
 
 
+_media = Compiled(lambda: ProductMedia.objects.filter(product_id__any=slot("products")).order_by("sort_order", "pk"))
+_variant_media = Compiled(
+    lambda: (
+        VariantMedia.objects.filter(variant_id__any=slot("variants"))
+        .select_related("media")
+        .order_by("media__sort_order", "media_id")
+    )
+)
+
+
 def media_of_products(product_ids: Collection[int]) -> dict[int, list[ProductMedia]]:
     found: dict[int, list[ProductMedia]] = defaultdict(list)
-    for media in ProductMedia.objects.filter(product_id__in=set(product_ids)).order_by("sort_order", "pk"):
+    for media in _media(products=list(product_ids)):
         found[media.product_id].append(media)
     return found
 
@@ -61,8 +73,7 @@ def first_images(product_ids: Collection[int]) -> dict[int, Picture]:
 
 def media_of_variants(variant_ids: Collection[int]) -> dict[int, list[ProductMedia]]:
     found: dict[int, list[ProductMedia]] = defaultdict(list)
-    rows = VariantMedia.objects.filter(variant_id__in=set(variant_ids)).select_related("media")
-    for link in rows.order_by("media__sort_order", "media_id"):
+    for link in _variant_media(variants=list(variant_ids)):
         found[link.variant_id].append(link.media)
     return found
 

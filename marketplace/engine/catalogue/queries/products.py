@@ -2,9 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.db.models.functions import Coalesce
+
+from marketplace.kernel.compiled import Compiled, slot
 
 from ..models import Product, ProductChannelListing, ProductVariant
 from ..visibility import listed, visible
@@ -76,13 +79,28 @@ def variants() -> QuerySet[ProductVariant]:
     return ProductVariant.objects.all()
 
 
+_variants_of = Compiled(
+    lambda: sold_in(slot("channel")).filter(product_id__any=slot("products")).order_by("sort_order", "sku", "pk")
+)
+
+
+def variants_of_products(product_ids: Iterable[int], channel_id: int | None) -> list[ProductVariant]:
+    """As `sold_variants`, of these products and in order."""
+    if channel_id is not None:
+        return _variants_of(channel=channel_id, products=list(product_ids))
+    return list(variants().filter(product_id__in=list(product_ids)).order_by("sort_order", "sku", "pk"))
+
+
 def sold_variants(channel_id: int | None) -> QuerySet[ProductVariant]:
     """Variants with `price`, `discounted_price`, `prior_price` in a channel, only those that have a price there."""
-    rows = variants()
-    if channel_id is None:
-        return rows
+    return variants() if channel_id is None else sold_in(channel_id)
+
+
+def sold_in(channel_id: Any) -> QuerySet[ProductVariant]:
+    """`channel_id`: a value or a slot."""
     return (
-        rows.annotate(
+        variants()
+        .annotate(
             sold=FilteredRelation("channel_listings", condition=Q(channel_listings__channel_id=channel_id)),
         )
         .filter(sold__price_amount__isnull=False)

@@ -17,6 +17,7 @@ from marketplace.engine.checkout.queries import CheckoutInfo, checkout_info
 from marketplace.kernel import outbox
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.clock import now
+from marketplace.kernel.compiled import update
 from marketplace.kernel.ids import to_global_id
 from marketplace.kernel.locks import action
 
@@ -43,7 +44,7 @@ def noting(checkout_id: UUID, actor: Actor) -> Iterator[Checkout]:
             raise no_such_checkout()
         yield checkout
         checkout.updated_at = now()
-        checkout.save()
+        update(checkout)
         outbox.publish(CheckoutUpdated(to_global_id("Checkout", checkout.pk), checkout.channel.slug, actor.label))
 
 
@@ -67,7 +68,7 @@ def write(info: CheckoutInfo) -> None:
     pricing.settle(checkout, ports.payments().paid_amounts(checkout.pk), empty=not info.lines)
     checkout.updated_at = now()
     pricing.save_lines([each.line for each, was in zip(info.lines, before, strict=True) if pricing.line_prices(each.line) != was])
-    checkout.save()
+    update(checkout)
 
 
 def make_stale(info: CheckoutInfo) -> None:
