@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from marketplace.kernel.formats import country_of_sale
+from marketplace.kernel.throttle import client_address
 
 from .markets import FRANCE, LANGUAGES, MARKETS, MOROCCO, Market
 from .visit import Visit
@@ -52,7 +54,7 @@ class LocaleFromPathMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         here = visit_from_path(request.path_info)
-        visit = here or preferred(request)
+        visit = replace(here or preferred(request), address=client_address(request.META))
         request.visit = visit  # type: ignore[attr-defined]
         request.LANGUAGE_CODE = visit.language
         with translation.override(visit.language), country_of_sale(visit.market.country):

@@ -22,6 +22,7 @@ class Visit:
 
     language: str
     market: Market
+    address: str = ""
 
     @property
     def channel(self) -> str:
@@ -29,7 +30,7 @@ class Visit:
 
     @property
     def session(self) -> Session:
-        return Session(self.market.slug, self.language)
+        return Session(self.market.slug, self.language, address=self.address)
 
     def url(self, name: str, **parts: Any) -> str:
         """Path of a shop page in this language and country."""

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, get_language_from_request
 
 from marketplace.kernel.actors import ANONYMOUS, Actor
 from marketplace.kernel.clock import now
+from marketplace.kernel.throttle import client_address
 
 # Asked in turn: an actor, None when the token is not of its kind (then the next one is asked), or an exception of
 # `jwt.exceptions` when it is of its kind and expired or forged.
@@ -34,9 +35,10 @@ def authenticate(token: str) -> Actor:
 
 
 class Context:
-    """`cache` is a dict for the length of the request; `request` is None for calls from inside the process."""
+    """`cache` is a dict for the length of the request; `request` is None for calls from inside the process; `address` is the network
+    address of whoever asks (sign-ins are slowed down by it), empty when it is nobody's."""
 
-    __slots__ = ("_actor", "_refusal", "cache", "language", "now", "request")
+    __slots__ = ("_actor", "_refusal", "address", "cache", "language", "now", "request")
 
     def __init__(
         self,
@@ -52,6 +54,7 @@ class Context:
         self.now: datetime = now()
         self.cache: dict[Any, Any] = {}
         self.request = request
+        self.address = client_address(request.META) if request is not None else ""
 
     @property
     def actor(self) -> Actor:

@@ -17,6 +17,7 @@ def shop_language(code: str) -> str:
 class Session:
     """`channel` is a channel slug, `language` one of the shop's languages, `token` an access or App token (None: anonymous).
 
+    `address`: the network address of the visitor, for slowing down whoever guesses passwords.
     `person` not empty: asked by the shop itself (the App `maarad`) for that person of `accounts` (`person:3`), or for `system`.
     """
 
@@ -24,6 +25,7 @@ class Session:
     language: str
     token: str | None = None
     person: str = ""
+    address: str = ""
 
     @property
     def language_code(self) -> str:

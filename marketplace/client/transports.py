@@ -51,6 +51,7 @@ def execute(operation: str, variables: Mapping[str, Any], *, session: Session) -
             context = context_for_shop(session.person, language=session.language)
         else:
             context = context_for(session.token, language=session.language)
+        context.address = session.address
         answer = run(_document(operation), variables, context, trusted=True)
     if answer.errors:
         codes = {str(error.get("extensions", {}).get("exception", {}).get("code", "")) for error in answer.errors}

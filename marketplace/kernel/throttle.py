@@ -3,8 +3,10 @@ And whoever has the shop write to others: `claim`."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -14,6 +16,15 @@ from .models import LoginAttempt
 
 FREE_FAILURES = 3
 LONGEST_PAUSE = timedelta(hours=1)
+
+
+def client_address(meta: Mapping[str, Any]) -> str:
+    """Who is at the other end, by a request's META: the peer, or what our own proxy says of it (`BEHIND_PROXY`)."""
+    if settings.BEHIND_PROXY:
+        forwarded = str(meta.get("HTTP_X_FORWARDED_FOR", "")).rpartition(",")[2].strip()
+        if forwarded:
+            return forwarded
+    return str(meta.get("REMOTE_ADDR", ""))
 
 
 def _key(name: str, address: str) -> str:

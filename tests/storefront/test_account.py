@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,6 +11,7 @@ from django.test import Client
 from marketplace.engine.checkout.models import Checkout
 from marketplace.engine.customers.models import User
 from marketplace.kernel.models import OutboxMessage
+from marketplace.kernel.throttle import client_address
 from tests.storefront.conftest import Shop
 
 EMAIL, PASSWORD = "amina@maarad.example", "a long secret 7"
@@ -156,3 +158,18 @@ def test_deletion_needs_the_link_and_a_button(amina: Client) -> None:
 
 def test_a_cursor_of_no_list_is_no_failure_of_ours(amina: Client) -> None:
     assert amina.get(f"{BASE}orders/?after=nothing").status_code == 404
+
+
+def test_a_guesser_does_not_lock_out_the_owner(amina: Client) -> None:
+    guesser, owner = Client(REMOTE_ADDR="10.0.0.1"), Client(REMOTE_ADDR="10.0.0.2")
+    for _ in range(5):
+        guesser.post(f"{BASE}sign-in/", {"email": EMAIL, "password": "guess"})
+    assert guesser.post(f"{BASE}sign-in/", {"email": EMAIL, "password": PASSWORD}).status_code == 422
+    assert owner.post(f"{BASE}sign-in/", {"email": EMAIL, "password": PASSWORD})["Location"] == BASE
+
+
+def test_behind_a_proxy_its_word_counts_and_not_the_visitors(settings: Any) -> None:
+    said = {"REMOTE_ADDR": "10.0.0.9", "HTTP_X_FORWARDED_FOR": "1.2.3.4, 203.0.113.7"}
+    assert client_address(said) == "10.0.0.9"
+    settings.BEHIND_PROXY = True
+    assert client_address(said) == "203.0.113.7"

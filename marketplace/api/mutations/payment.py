@@ -32,8 +32,7 @@ def source_of(value: str, field: str = "id") -> Source:
 
 
 def _address_of(info: Any) -> str | None:
-    request = info.context.request
-    return request.META.get("REMOTE_ADDR") if request is not None else None
+    return info.context.address or None
 
 
 def _app_identifier(info: Any) -> str | None:

@@ -35,9 +35,7 @@ class CreateToken(PayloadMutation):
 
     @classmethod
     def perform(cls, info: Any, email: str, password: str) -> Any:
-        request = info.context.request
-        address = request.META.get("REMOTE_ADDR", "") if request is not None else ""
-        found = actions.create_tokens(email=email, password=password, address=address, actor=info.context.actor)
+        found = actions.create_tokens(email=email, password=password, address=info.context.address, actor=info.context.actor)
         return {"token": found.access, "refresh_token": found.refresh, "csrf_token": found.csrf, "user": found.user}
 
 

@@ -55,7 +55,7 @@ class SignInForm(forms.Form):
 @in_chosen_language
 def sign_in(request: HttpRequest) -> HttpResponse:
     following = _following(request)
-    form = SignInForm(request.POST if request.method == "POST" else None, address=request.META.get("REMOTE_ADDR", ""))
+    form = SignInForm(request.POST if request.method == "POST" else None, address=throttle.client_address(request.META))
     if request.method == "POST" and form.is_valid():
         login(request, form.person)
         return HttpResponseRedirect(following)
