@@ -13,6 +13,9 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
+A_WHILE = 180.0
+"""Seconds in which a message comes: right after the demo was loaded its events are still being worked off, in their order."""
+
 ORDER = """query($id: ID!) { order(id: $id) {
   number status chargeStatus userEmail languageCodeEnum channel { slug } user { email }
   total { gross { amount currency } } shippingPrice { gross { amount } } subtotal { gross { amount } }

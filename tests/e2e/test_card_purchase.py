@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.buyer import STRIPE, Buyer
 from tests.e2e.outside import Outside, text_of
-from tests.e2e.shop import Api, Piece, Pieces, wait_until
+from tests.e2e.shop import A_WHILE, Api, Piece, Pieces, wait_until
 
 DECLINED, CONFIRM = "4000000000000002", "4000002500003155"
 
@@ -77,7 +77,7 @@ def test_paid_on_the_providers_page(buyer: Buyer, api: Api, outside: Outside, em
     assert order["number"] == number
     expect(buyer.page.locator("main")).to_contain_text("Payé")
     expect(buyer.page.locator("main")).to_contain_text(email)
-    [letter] = wait_until(lambda: outside.letters(email), 60)
+    [letter] = wait_until(lambda: outside.letters(email), A_WHILE)
     assert number in letter["Subject"] + text_of(letter)
     assert buyer.page.url in text_of(letter)
     # The provider says it again by callback, and she looks at the way back again: still one order.
@@ -133,4 +133,4 @@ def test_tab_closed_after_paying(buyer: Buyer, api: Api, outside: Outside, email
     finally:
         outside.stripe.webhook = heard
     sold_once(api, outside, email, piece)
-    assert len(wait_until(lambda: outside.letters(email), 60)) == 1
+    assert len(wait_until(lambda: outside.letters(email), A_WHILE)) == 1

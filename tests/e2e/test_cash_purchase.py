@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Response, expect
 
 from tests.e2e.buyer import CASH, Buyer
 from tests.e2e.outside import Outside
-from tests.e2e.shop import Api, Pieces, wait_until
+from tests.e2e.shop import A_WHILE, Api, Pieces, wait_until
 
 INTERNAL = "phone.maarad.invalid"
 
@@ -52,7 +52,7 @@ def test_guest_with_a_telephone_alone_in_arabic(
     # One order, and the address that stands for her telephone is nowhere to be seen.
     assert order["userEmail"].endswith(INTERNAL)
     assert [found["number"] for found in api.orders_of(order["userEmail"])] == [number]
-    messages = wait_until(lambda: [text for text in outside.telephone.to("+212661223344") if page.url in text], 60)
+    messages = wait_until(lambda: [text for text in outside.telephone.to("+212661223344") if page.url in text], A_WHILE)
     assert len(messages) == 1
     assert number in messages[0]
     assert not [text for text in [*shown, outside.everything()] if INTERNAL in text]

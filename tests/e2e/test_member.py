@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.buyer import CASH, Buyer
 from tests.e2e.outside import Outside, link_in, text_of
-from tests.e2e.shop import Api, Pieces, wait_until
+from tests.e2e.shop import A_WHILE, Api, Pieces, wait_until
 
 SHOPPER, PASSWORD = "shopper@maarad.example", "maarad-demo"
 LANGUAGES = [("fr", "france", "Votre compte", "Se connecter"), ("ar", "morocco", "حسابكم", "تسجيل الدخول")]
@@ -30,7 +30,7 @@ def register(buyer: Buyer, outside: Outside, email: str, password: str) -> None:
     for name, value in {"first_name": "Zineb", "last_name": "بنعلي", "email": email, "password": password}.items():
         buyer.page.locator(f"[name={name}]").fill(value)
     buyer.submit("form:has([name=password])", "account/sign-up/sent/")
-    [letter] = wait_until(lambda: outside.letters(email), 60)
+    [letter] = wait_until(lambda: outside.letters(email), A_WHILE)
     buyer.page.goto(link_in(letter))
     buyer.page.wait_for_url(f"**/{buyer.language}/{buyer.channel}/account/sign-in/")
     expect(buyer.page.locator("#notices .notice--success")).to_be_visible()
@@ -146,7 +146,7 @@ def test_password_changed_and_forgotten(
     page.locator("main a[href$='forgotten/']").click()
     page.locator("[name=email]").fill(email)
     buyer.submit("main form:has([name=email])", "account/forgotten/sent/")
-    letter = wait_until(lambda: outside.letters(email)[1:], 60)[0]
+    letter = wait_until(lambda: outside.letters(email)[1:], A_WHILE)[0]
     page.goto(link_in(letter))
     page.locator("[name=password]").fill(third)
     buyer.submit("form:has([name=password])", "account/")
@@ -160,7 +160,7 @@ def test_account_deleted(page: Page, shop: Callable[..., str], outside: Outside,
     register(buyer, outside, email, "un-bon-mot-de-passe-9")
     buyer.go("account/deletion/")
     page.locator("main form button[type=submit], main form button.button--danger").click()
-    letter = wait_until(lambda: outside.letters(email)[1:], 60)[0]
+    letter = wait_until(lambda: outside.letters(email)[1:], A_WHILE)[0]
     page.goto(link_in(letter))
     page.locator("main form button").click()
     page.wait_for_url("**/fr/france/")
