@@ -18,6 +18,7 @@ from marketplace.engine.discounts.actions import VoucherListing, create_voucher
 from marketplace.engine.discounts.models import VoucherCode
 from marketplace.engine.orders import actions
 from marketplace.engine.orders import locks as order_locks
+from marketplace.engine.orders.actions import imported as imported_order
 from marketplace.engine.orders.actions import importing
 from marketplace.engine.orders.models import Fulfillment, Order, OrderLine
 from marketplace.engine.stock import locks as stock_locks
@@ -165,9 +166,11 @@ def test_without_the_codes_lock_all_use_it(shop: sale_rows.Shop, monkeypatch: py
 
 def imported(shop: sale_rows.Shop, reference: str, quantity: int) -> Any:
     price = TaxedMoney(Money(Decimal(8), "EUR"), Money(Decimal(10), "EUR"))
-    line = importing.ImportedLine(importing.VariantName(id=shop.variant.pk), quantity, price, price, shop.warehouse.pk, now())
-    parcel = importing.ImportedFulfillment([importing.ImportedFulfillmentLine(0, quantity, shop.warehouse.pk)])
-    row = importing.ImportedOrder(
+    line = imported_order.ImportedLine(
+        imported_order.VariantName(id=shop.variant.pk), quantity, price, price, shop.warehouse.pk, now()
+    )
+    parcel = imported_order.ImportedFulfillment([imported_order.ImportedFulfillmentLine(0, quantity, shop.warehouse.pk)])
+    row = imported_order.ImportedOrder(
         channel=shop.channel.slug,
         currency="EUR",
         created_at=now(),

@@ -167,9 +167,9 @@ def test_an_order_or_the_money_whatever_is_killed(
 ) -> None:
     stripe.ledger.events.clear()
     stripe.ledger.objects.clear()
-    shop = rows.shop(slug=f"france-{next(_numbers)}", quantity=1)
-    Channel.objects.filter(pk=shop.channel.pk).update(default_transaction_flow_strategy=strategy)
     with clock.frozen(NOW):
+        shop = rows.shop(slug=f"france-{next(_numbers)}", quantity=1)
+        Channel.objects.filter(pk=shop.channel.pk).update(default_transaction_flow_strategy=strategy)
         checkout_id = rows.checkout(shop).pk
     with _deadly(planned):
         with clock.frozen(NOW):

@@ -101,8 +101,9 @@ def initialize_transaction(
         raise DomainError("INVALID", _("The idempotency key is empty."), field="idempotency_key")
     kind = str(kind or source.channel.default_transaction_flow_strategy)
     if isinstance(source, Checkout):
-        refresh_prices(checkout_id=source.pk)
-        source.refresh_from_db(fields=["total_gross_amount"])
+        priced = refresh_prices(checkout_id=source.pk)
+        if priced is not None:
+            source.total_gross_amount = priced.total_gross_amount
     item, request = _begin(source, app, actor, amount, kind, idempotency_key or str(uuid4()))
     kind = request.type.removesuffix("_REQUEST")
     payload = envelope(
