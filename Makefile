@@ -27,7 +27,7 @@ check: setup
 	@$(RUN) marketplace.runtime.checks
 
 test: check
-	.venv/bin/pytest -m "not browser and not slow"
+	.venv/bin/pytest -n 2 --dist loadfile -m "not browser and not slow"
 	@$(RUN) marketplace.runtime.browser install
 	.venv/bin/pytest -m "browser and not slow"
 
