@@ -36,6 +36,8 @@ ADDRESSES = {
     },
 }
 
+TO_THE_DOOR = re.compile("Livraison à domicile|توصيل إلى المنزل|Home delivery")
+
 
 class Buyer:
     """`page` with its language and country of sale."""
@@ -79,7 +81,8 @@ class Buyer:
         self.submit("form:has([name=first_name])", "checkout/delivery/")
 
     def delivery(self) -> None:
-        self.page.locator("[name=delivery]").first.check()
+        """To her door: cash is then paid to the carrier, and not at a collection point."""
+        self.page.get_by_label(TO_THE_DOOR).first.check()
         self.submit("form:has([name=delivery])", "checkout/payment/")
 
     def payment(self, gateway: str, outcome: str = "") -> None:
