@@ -49,6 +49,11 @@ NEEDED = [
     "MenuItemCreated", "OrderExpired", "OrderFullyRefunded", "OrderMetadataUpdated", "PageTypeCreated", "PageTypeUpdated",
     "ProductMediaCreated", "ProductVariantMetadataUpdated", "ShopMetadataUpdated", "TransactionItemMetadataUpdated",
     "WarehouseMetadataUpdated", "AppTokenDelete",
+    # Installing Apps, and what is told of deletions.
+    "AppRetryInstall", "AppDeleteFailedInstallation", "AppExtensionCountableConnection", "AppExtensionCountableEdge",
+    "WebhookTrigger", "WebhookTriggerError", "CategoryDelete", "CollectionDelete", "MenuDelete", "MenuItemDelete",
+    *(f"{noun}Deleted" for noun in ("Category", "Collection", "Menu", "MenuItem", "ShippingZone", "ShippingPrice")),
+    *(f"App{change}" for change in ("Installed", "Updated", "Deleted", "StatusChanged")),
 ]  # fmt: skip
 
 Facts = dict[str, dict[str, Any]]
