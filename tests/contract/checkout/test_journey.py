@@ -9,6 +9,7 @@ import pytest
 from marketplace.engine.checkout.models import Checkout
 from marketplace.engine.customers.models import User
 from marketplace.engine.orders.models import Order
+from marketplace.engine.shipping.models import ShippingMethod, ShippingMethodChannelListing
 from marketplace.engine.stock.enums import ClickAndCollect
 from tests import sale_rows
 from tests.contract.checkout import documents
@@ -138,6 +139,64 @@ def test_a_delivery_that_no_longer_serves_is_named_and_stops_the_sale(api: Any, 
     assert read["problems"] == [
         {"__typename": "CheckoutProblemDeliveryMethodInvalid", "delivery": {"id": filled["delivery"]["id"]}}
     ]
+
+
+@pytest.mark.parametrize(
+    ("method", "listing"),
+    [
+        ({}, {"maximum_order_price_amount": "15"}),
+        ({}, {"minimum_order_price_amount": "25", "maximum_order_price_amount": "30"}),
+        ({"type": "WEIGHT", "maximum_order_weight": 1.0}, {}),
+        ({"type": "WEIGHT", "minimum_order_weight": 5.0}, {}),
+    ],
+)
+def test_limits_of_price_and_weight(api: Any, shop: sale_rows.Shop, method: dict[str, Any], listing: dict[str, str]) -> None:
+    """A way of delivery whose limits a basket leaves is no longer offered; chosen before, it stops the sale."""
+    shop.variant.weight = 0.75
+    shop.variant.save()
+    checkout = start(api, shop, quantity=2)  # worth 19.98, 1.5 kg
+    chosen = fill(api, checkout["id"])["delivery"]["id"]
+    ShippingMethod.objects.filter(pk=shop.method.pk).update(**method)
+    ShippingMethodChannelListing.objects.filter(shipping_method=shop.method).update(**listing)
+    api.query(documents.SHIPPING, {"id": checkout["id"], "address": PARIS})
+    refused = api.query(documents.COMPLETE, {"id": checkout["id"]})
+    assert refused.refused("checkoutComplete") == [("INVALID_SHIPPING_METHOD", "shippingMethod")]
+    assert not Order.objects.exists()
+    assert api.query(documents.OFFERS, {"id": checkout["id"]})["deliveryOptionsCalculate"]["deliveries"] == []
+    read = api.query(documents.READ, {"id": checkout["id"]})["checkout"]
+    assert read["problems"] == [{"__typename": "CheckoutProblemDeliveryMethodInvalid", "delivery": {"id": chosen}}]
+
+
+@pytest.mark.parametrize(
+    ("method", "listing"),
+    [
+        ({}, {"minimum_order_price_amount": "19.98", "maximum_order_price_amount": "19.98"}),
+        ({"type": "WEIGHT", "minimum_order_weight": 1.5, "maximum_order_weight": 1.5}, {}),
+        ({"type": "WEIGHT"}, {"maximum_order_price_amount": "1"}),
+        ({"maximum_order_weight": 1.0}, {}),
+    ],
+)
+def test_at_its_limits_a_delivery_still_serves(
+    api: Any, shop: sale_rows.Shop, method: dict[str, Any], listing: dict[str, str]
+) -> None:
+    """Limits are meant inclusively; those of weight bind methods by weight, those of price methods by price."""
+    shop.variant.weight = 0.75
+    shop.variant.save()
+    ShippingMethod.objects.filter(pk=shop.method.pk).update(**method)
+    ShippingMethodChannelListing.objects.filter(shipping_method=shop.method).update(**listing)
+    checkout = start(api, shop, quantity=2)
+    fill(api, checkout["id"])
+    assert api.query(documents.COMPLETE, {"id": checkout["id"]}).refused("checkoutComplete") == []
+
+
+def test_a_fuller_basket_may_outgrow_its_delivery(api: Any, shop: sale_rows.Shop) -> None:
+    ShippingMethodChannelListing.objects.filter(shipping_method=shop.method).update(maximum_order_price_amount="25")
+    checkout = start(api, shop, quantity=2)
+    fill(api, checkout["id"])
+    more = {"id": checkout["id"], "lines": [line(shop.variant, 1)]}
+    assert api.query(documents.ADD, more).refused("checkoutLinesAdd") == []
+    refused = api.query(documents.COMPLETE, {"id": checkout["id"]})
+    assert refused.refused("checkoutComplete") == [("INVALID_SHIPPING_METHOD", "shippingMethod")]
 
 
 def test_where_errors_are_problems_a_short_line_is_let_in_and_named(api: Any) -> None:
