@@ -67,7 +67,9 @@ def reference(assigned: Json | None) -> Choice | None:
 
 
 def picture(value: Json | None) -> Picture | None:
-    return Picture(id=value.get("id") or "", url=value["url"], alt=value.get("alt") or "") if value else None
+    if not value:
+        return None
+    return Picture(id=value.get("id") or "", url=value["url"], alt=value.get("alt") or "", words=value.get("words") or {})
 
 
 def pictures(values: Iterable[Json] | None) -> tuple[Picture, ...]:

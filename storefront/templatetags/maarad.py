@@ -17,8 +17,9 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language, get_language_info
 
+from marketplace.contract.types.catalogue import Picture
 from marketplace.kernel import formats
 from marketplace.kernel.formats import DateWidth, HasAmount
 
@@ -163,13 +164,20 @@ def thumbnail_url(media_id: str, size: int, kind: str = "") -> str:
     return f"/thumbnail/{media_id}/{size}/" + (f"{kind}/" if kind else "")
 
 
+def _described(media: Any) -> str:
+    """What the medium shows, in the page's language when it says so."""
+    if isinstance(media, Picture):
+        return media.alt_in(get_language() or "")
+    return str(_of(media, "alt") or "")
+
+
 @register.simple_tag
 def picture(
     media: Any, sizes: str = "100vw", alt: str | None = None, eager: bool = False, ratio: str = "1/1", widest: int = 1024
 ) -> SafeString:
     """A responsive `<picture>`: AVIF, WebP, then the original's format.
 
-    `media` has `id` (global id of a product media) or only `url` (renditions then exist for files of our own media store); `alt` wins over the medium's own; `eager` for the one picture that is seen
+    `media` has `id` (global id of a product media) or only `url` (renditions then exist for files of our own media store); `alt` wins over the medium's own (in the page's language); `eager` for the one picture that is seen
     first (no lazy loading, high priority); `ratio` (`1/1`, `4/5`, `3/2`) reserves the room, so that nothing jumps; `widest` caps the set.
     No media: an empty tile with the weave motif.
     """
@@ -177,7 +185,7 @@ def picture(
     box = format_html(' width="{}" height="{}"', width * 512 // max(width, height), height * 512 // max(width, height))
     if media is None or media == "" or not (_of(media, "id") or _of(media, "url")):
         return SafeString('<span class="picture picture--none" aria-hidden="true"></span>')
-    text = alt if alt is not None else (_of(media, "alt") or "")
+    text = alt if alt is not None else _described(media)
     loading = SafeString(' fetchpriority="high" decoding="async"' if eager else ' loading="lazy" decoding="async"')
     media_id = _of(media, "id") or ""
     path = "" if media_id else _own_file(str(_of(media, "url")))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from marketplace.client import catalogue as client
-from marketplace.contract.types.catalogue import Product, Variant
+from marketplace.contract.types.catalogue import Picture, Product, Variant
 from marketplace.extensions.rendering import render_slot
 from marketplace.extensions.slots import PRODUCT_MAKER, PRODUCT_MORE, ProductContext
 from marketplace.kernel.formats import format_list, format_weight
@@ -34,8 +34,10 @@ def product(request: ShopRequest, slug: str) -> HttpResponse:
     if found is None:
         raise Http404
     variant = chosen(found, request.GET.get("variant", ""))
-    context = purchase(found, variant, visit)
+    context = purchase(found, variant, visit) | {"media": media(found, variant), "facts": facts(found, variant)}
     if request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request:
+        # Beside the target: what else follows the choice, swapped out of band.
+        context |= {"beside": True, "name": found.card.name, "illustration": illustrated(found)}
         response = render(request, "product#purchase", context)
         if variant is not None:
             response["HX-Push-Url"] = f"{request.path}?{urlencode({'variant': variant.sku or variant.id})}"
@@ -54,16 +56,13 @@ def product(request: ShopRequest, slug: str) -> HttpResponse:
         channel=visit.channel,
         language=visit.language,
     )
-    first = variant.media if variant and variant.media else ()
     context |= {
         "product": found,
         "name": card.name,
-        "media": [*first, *(picture for picture in card.media if picture not in first)],
         "maker": {"name": card.maker.name, "url": visit.maker_url(card.maker.slug), "slug": card.maker.slug}
         if card.maker
         else None,
         "place": card.region.name if card.region else "",
-        "facts": facts(found, variant),
         "notes": [words.text for words in found.attributes if words.slug == "notes" and words.text],
         "related": cards.product_cards(related, visit),
         "crumbs": crumbs,
@@ -73,7 +72,7 @@ def product(request: ShopRequest, slug: str) -> HttpResponse:
         "more_slot": render_slot(PRODUCT_MORE, slot, request),
         "structured": seo.product(found, visit),
         "structured_path": seo.breadcrumbs(crumbs, request.path),
-        "illustration": found.metadata.get("illustration") == "true" or found.metadata.get("maarad.illustration") == "true",
+        "illustration": illustrated(found),
     }
     return render(request, "product", context)
 
@@ -84,6 +83,18 @@ def chosen(found: Product, wanted: str) -> Variant | None:
     if wanted in by_name:
         return by_name[wanted]
     return next((variant for variant in found.variants if variant.quantity > 0), found.variants[0] if found.variants else None)
+
+
+def media(found: Product, variant: Variant | None) -> list[Picture]:
+    """The variant's own pictures first, then the piece's others."""
+    first = variant.media if variant else ()
+    own = {picture.id for picture in first}
+    return [*first, *(picture for picture in found.card.media if picture.id not in own)]
+
+
+def illustrated(found: Product) -> bool:
+    """Drawings, not photographs."""
+    return "true" in (found.metadata.get("illustration"), found.metadata.get("maarad.illustration"))
 
 
 def purchase(found: Product, variant: Variant | None, visit: Visit) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from marketplace.client.errors import Unavailable
+from marketplace.engine.catalogue.models import ProductMedia, ProductVariant, ProductVariantChannelListing, VariantMedia
 from tests.storefront.conftest import Shop
 
 
@@ -239,3 +240,42 @@ def test_any_quantity_that_is_typed_is_answered(shop: Shop, browser: Client, typ
 def test_a_code_with_a_nul_is_refused(shop: Shop, browser: Client) -> None:
     browser.post("/en/france/cart/add/", {"variant": shop.variant_id(shop.bowl)})
     assert browser.post("/en/france/cart/code/", {"code": "a\0b"}).status_code == 400
+
+
+def two_colours(shop: Shop) -> tuple[ProductMedia, ProductMedia]:
+    """The bowl in two colours, each with a picture of its own, described in French and by a default."""
+    first, second = (
+        ProductMedia.objects.create(
+            product=shop.bowl, image=f"products/{number}.jpg", alt=f"Bowl {number}", sort_order=number, metadata=words
+        )
+        for number, words in ((1, {"alt_fr": "Bol de près"}), (2, {}))
+    )
+    green = ProductVariant.objects.create(product=shop.bowl, sku="GREEN", name="Green", weight=2.5)
+    channel = shop.variant(shop.rug).channel_listings.earliest("pk").channel
+    ProductVariantChannelListing.objects.create(
+        variant=green, channel=channel, currency="MAD", price_amount=130, discounted_price_amount=130
+    )
+    VariantMedia.objects.create(variant=green, media=second)
+    return first, second
+
+
+def test_a_picture_is_described_in_the_language_of_the_page(shop: Shop, browser: Client) -> None:
+    two_colours(shop)
+    french = browser.get("/fr/morocco/products/blue-bowl/").content.decode()
+    assert 'alt="Bol de près"' in french
+    assert 'alt="Bowl 1"' not in french
+    assert 'alt="Bowl 2"' in french
+    assert 'alt="Bowl 1"' in browser.get("/en/morocco/products/blue-bowl/").content.decode()
+
+
+def test_the_pictures_follow_the_chosen_variant(shop: Shop, browser: Client) -> None:
+    two_colours(shop)
+    address = "/en/morocco/products/blue-bowl/"
+    part = browser.get(address, {"variant": "GREEN"}, headers={"HX-Request": "true"}).content.decode()
+    assert "<h1>" not in part
+    assert '<div id="pictures" hx-swap-oob="true">' in part
+    assert part.index('alt="Bowl 2"') < part.index('alt="Bowl 1"')
+    assert "2.5" in part[part.index('<div id="facts" hx-swap-oob="true">') :]
+    page = browser.get(address).content.decode()
+    assert "hx-swap-oob" not in page
+    assert page.index('alt="Bowl 1"') < page.index('alt="Bowl 2"')

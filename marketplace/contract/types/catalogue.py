@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,11 +14,20 @@ RichText = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """`id` is the medium's global id, `url` an absolute address of one rendition."""
+    """`id` is the medium's global id, `url` an absolute address of one rendition.
+
+    Saleor has no translation of media: what a picture shows is said in `alt`, and language by language in the medium's public metadata
+    (`alt_ar`, `alt_fr`, `alt_en`), which product pages ask for.
+    """
 
     id: str
     url: str
     alt: str
+    words: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    def alt_in(self, language: str) -> str:
+        """What the picture shows, in the language (`ar`, `fr`, `en`) when it has words in it."""
+        return self.words.get(f"alt_{language}") or self.alt
 
 
 @dataclass(frozen=True, slots=True)

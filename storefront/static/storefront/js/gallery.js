@@ -1,5 +1,10 @@
 // The strip swipes and snaps by itself; here thumbnails scroll it instead of jumping the page, and follow it.
-for (const gallery of document.querySelectorAll("[data-gallery]")) {
+// A gallery that htmx puts in place of another (a chosen variant's pictures) gets the same.
+const ready = new WeakSet();
+
+function begin(gallery) {
+  if (ready.has(gallery)) return;
+  ready.add(gallery);
   const strip = gallery.querySelector("[data-gallery-strip]");
   const links = [...gallery.querySelectorAll("[data-gallery-to]")];
   const views = [...strip.children];
@@ -24,3 +29,8 @@ for (const gallery of document.querySelectorAll("[data-gallery]")) {
   );
   views.forEach((view) => watch.observe(view));
 }
+
+const all = () => document.querySelectorAll("[data-gallery]").forEach(begin);
+all();
+document.addEventListener("htmx:load", all);
+document.addEventListener("htmx:oobAfterSwap", all);
