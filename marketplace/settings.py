@@ -214,6 +214,20 @@ ALLOWED_CLIENT_HOSTS = _list("ALLOWED_CLIENT_HOSTS", urlsplit(PUBLIC_URL).hostna
 JWT_TTL_ACCESS_SECONDS = 5 * 60
 JWT_TTL_REFRESH_SECONDS = 30 * 24 * 3600
 
+# A real Saleor instead of the embedded engine (docs/deploy.md)
+SALEOR_API_URL = os.environ.get("SALEOR_API_URL", "")
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # What was read from Saleor (`client/cache.py`): shared by all processes, kept over a restart.
+    "reads": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": os.environ["CACHE_URL"], "KEY_PREFIX": "maarad"}
+    if os.environ.get("CACHE_URL")
+    else {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "saleor_reads",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
+}
+
 # Side effects
 CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "memory://" if TESTING else "pgmq://")
 # The demo's mails are files to look at: printed they would fill the logs with names, addresses and links with tokens.
@@ -247,4 +261,5 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
+    "loggers": {"httpx": {"level": "WARNING"}},  # a line a request, with the whole address
 }

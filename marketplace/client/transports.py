@@ -1,20 +1,27 @@
-"""How an operation reaches the backend. The one place that knows GraphQL answers, and the one that imports `api`.
+"""How an operation reaches the backend. The one place that reads GraphQL answers, and the one that imports `api`.
 
 *Embedded*: in this process, thread and transaction. Documents are parsed and validated once.
+*Saleor* (`SALEOR_API_URL`): over HTTP (`http.py`), answers about the catalogue kept for a while (`cache.py`).
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, cast
 
+from django.conf import settings
 from django.utils import translation
 
 from marketplace.contract.documents import operation_text
 
+from . import metrics
+from .answer import Answer
+from .cache import OPERATIONS as CACHED
+from .cache import cached
 from .errors import Denied, Refusal, Refused, Unavailable
+from .http import Http
 from .session import Session
 
 log = logging.getLogger("marketplace.client")
@@ -43,6 +50,20 @@ def _document(operation: str) -> Any:
 
 def execute(operation: str, variables: Mapping[str, Any], *, session: Session) -> dict[str, Any]:
     """Run a stored operation; the answer's `data`. Raises `Unavailable` or `Denied`; business refusals stand in the payload (`mutate`)."""
+    with metrics.timed(operation):
+        answer = (_saleor if settings.SALEOR_API_URL else _embedded)(operation, variables, session)
+        if answer.errors:
+            codes = {str(error.get("extensions", {}).get("exception", {}).get("code", "")) for error in answer.errors}
+            if codes & DENIALS:
+                raise Denied(operation)
+            log.error("%s failed: %s", operation, "; ".join(str(error.get("message")) for error in answer.errors[:3]))
+            raise Unavailable(operation)
+        if answer.data is None:
+            raise Unavailable(operation)
+        return answer.data
+
+
+def _embedded(operation: str, variables: Mapping[str, Any], session: Session) -> Answer:
     from marketplace.api.context import context_for, context_for_shop
     from marketplace.api.schema import execute as run
 
@@ -53,15 +74,36 @@ def execute(operation: str, variables: Mapping[str, Any], *, session: Session) -
             context = context_for(session.token, language=session.language)
         context.address = session.address
         answer = run(_document(operation), variables, context, trusted=True)
-    if answer.errors:
-        codes = {str(error.get("extensions", {}).get("exception", {}).get("code", "")) for error in answer.errors}
-        if codes & DENIALS:
-            raise Denied(operation)
-        log.error("%s failed: %s", operation, "; ".join(str(error.get("message")) for error in answer.errors[:3]))
-        raise Unavailable(operation)
-    if answer.data is None:
-        raise Unavailable(operation)
-    return answer.data
+    return Answer(answer.data, answer.errors)
+
+
+def _saleor(operation: str, variables: Mapping[str, Any], session: Session) -> Answer:
+    if operation in CACHED and not session.person:
+        return cached(operation, variables, lambda: backend().ask(operation, variables))
+    token = app_token() if session.person else session.token
+    return backend().ask(operation, variables, token=token, address=session.address)
+
+
+@cache
+def backend() -> Http:
+    """The connections to `SALEOR_API_URL`, one set a process."""
+    return Http(settings.SALEOR_API_URL)
+
+
+_token_sources: list[Callable[[], str]] = []
+
+
+def register_token_source(source: Callable[[], str]) -> None:
+    """Say where the token of the shop's own App comes from: whoever was installed at Saleor knows it."""
+    _token_sources[:] = [source]
+
+
+def app_token() -> str:
+    """The token of the App `maarad`. Raises Denied before the App is installed."""
+    token = _token_sources[0]() if _token_sources else ""
+    if not token:
+        raise Denied("Maarad is not installed at Saleor")
+    return token
 
 
 def mutate(operation: str, variables: Mapping[str, Any], *, session: Session) -> dict[str, Any]:
