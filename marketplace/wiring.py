@@ -15,11 +15,15 @@ class WiringConfig(AppConfig):
 
     def ready(self) -> None:
         from marketplace.celery import app  # importing it makes our Celery application the current one
+        from marketplace.contract.lanes import BULK_TOPICS, FOLLOWING_TOPICS
         from marketplace.extensions import registry
         from marketplace.extensions.scheduling import beat_entries
         from marketplace.kernel import outbox
+        from marketplace.kernel.models import Lane
 
         outbox.on_publish(wake_worker)
+        outbox.assign_lane(Lane.BULK, *BULK_TOPICS)
+        outbox.assign_lane(None, *FOLLOWING_TOPICS)
         app.conf.beat_schedule.update(beat_entries())
         for plugin in registry.plugins():
             registry.connect_handlers(plugin)

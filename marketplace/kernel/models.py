@@ -6,9 +6,17 @@ from django.db.models import Q
 from .clock import now
 
 
+class Lane(models.IntegerChoices):
+    """What waits for what: a message of a lower number overtakes the others."""
+
+    URGENT = 0
+    BULK = 1
+
+
 class OutboxMessage(models.Model):
     """A side effect that must happen, written in the transaction of its cause and drained after commit."""
 
+    lane = models.PositiveSmallIntegerField(choices=Lane.choices, default=Lane.URGENT)
     topic = models.CharField(max_length=120)
     payload = models.JSONField(default=dict)
     created_at = models.DateTimeField()
@@ -21,7 +29,9 @@ class OutboxMessage(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["available_at", "id"], name="outbox_due", condition=Q(done_at__isnull=True, failed_at__isnull=True)
+                fields=["lane", "available_at", "id"],
+                name="outbox_due_by_lane",
+                condition=Q(done_at__isnull=True, failed_at__isnull=True),
             )
         ]
 

@@ -7,6 +7,9 @@ A handler normally runs in a transaction together with its receipt: its database
 A handler that talks to the network is subscribed with `network=True`: it runs outside any transaction, at least once, with the message
 id as its idempotency key. A failing handler is tried again with growing pauses (10 s × 2ⁿ, at most 1 h) for `MAX_ATTEMPTS`;
 then the message is marked failed and `/health/` says so.
+
+Two lanes: what people wait for (the default) overtakes what comes by the thousand, as a catalogue that is loaded (`assign_lane`). Within a
+lane the oldest comes first. While the urgent lane is never empty, the other still gets its share of every batch.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass, is_dataclass
 from datetime import timedelta
 from typing import Any
@@ -25,7 +29,7 @@ from django.db.models import F, QuerySet
 
 from .clock import now
 from .compiled import insert
-from .models import OutboxMessage, OutboxReceipt
+from .models import Lane, OutboxMessage, OutboxReceipt
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +37,8 @@ MAX_ATTEMPTS = 12
 
 LEASE = timedelta(minutes=5)
 BATCH = 20
+# So many more of the other lane, when urgent messages alone would fill a batch.
+SHARE = 4
 
 Handler = Callable[["Delivery"], None]
 
@@ -56,6 +62,19 @@ class Delivery:
 
 _subscriptions: dict[str, dict[str, Subscription]] = defaultdict(dict)
 _wake: list[Callable[[], None]] = []
+_lanes: dict[str, Lane | None] = {}
+_delivering: ContextVar[Lane] = ContextVar("lane_of_the_message_being_delivered", default=Lane.URGENT)
+
+
+def assign_lane(lane: Lane | None, *topics: str) -> None:
+    """Say in which lane the messages of `topics` wait; None: in the lane of the message whose handler publishes them."""
+    _lanes.update(dict.fromkeys(topics, lane))
+
+
+def lane_of(topic: str) -> Lane:
+    """The lane of a message of `topic` that is published now."""
+    lane = _lanes.get(topic, Lane.URGENT)
+    return _delivering.get() if lane is None else lane
 
 
 def subscribe(topic: str, name: str, handler: Handler, *, network: bool = False) -> None:
@@ -110,7 +129,7 @@ def _message(topic_or_event: Any, payload: Mapping[str, Any] | None = None, dela
     else:
         topic, body = str(topic_or_event), dict(payload or {})
     at = now()
-    return OutboxMessage(topic=topic, payload=body, created_at=at, available_at=at + (delay or timedelta()))
+    return OutboxMessage(lane=lane_of(topic), topic=topic, payload=body, created_at=at, available_at=at + (delay or timedelta()))
 
 
 def _wake_after_commit() -> None:
@@ -121,7 +140,7 @@ def _wake_after_commit() -> None:
 
 
 def drain(limit: int = 1000, *, seconds: float = float("inf")) -> int:
-    """Deliver due messages, oldest first, for about `seconds` at most; how many were finished. Safe to run in several processes at once."""
+    """Deliver due messages, the urgent ones first, for about `seconds` at most; how many were finished. Safe to run in several processes at once."""
     finished = taken = 0
     end = time.monotonic() + seconds
     while taken < limit and time.monotonic() < end:
@@ -145,7 +164,10 @@ def _due() -> QuerySet[OutboxMessage]:
 def _take(count: int) -> list[OutboxMessage]:
     """The next due messages, leased to us: if we die, they are due again when the lease ends."""
     with transaction.atomic():
-        messages = list(_due().select_for_update(skip_locked=True).order_by("available_at", "id")[:count])
+        due = _due().select_for_update(skip_locked=True)
+        messages = list(due.order_by("lane", "available_at", "id")[:count])
+        if len(messages) == count and messages[-1].lane == Lane.URGENT:
+            messages += due.filter(lane=Lane.BULK).order_by("available_at", "id")[:SHARE]
         if messages:
             leased = OutboxMessage.objects.filter(pk__in=[message.pk for message in messages])
             leased.update(available_at=now() + LEASE, attempts=F("attempts") + 1)
@@ -178,14 +200,18 @@ def _put_off(message: OutboxMessage, error: Exception) -> None:
 
 def _run_handlers(message: OutboxMessage, done: set[str]) -> Exception | None:
     failure: Exception | None = None
-    for name, subscription in subscriptions(message.topic).items():
-        if name in done:
-            continue
-        try:
-            _run(message, name, subscription)
-        except Exception as error:
-            logger.exception("handler %s failed on message %s", name, message.pk)
-            failure = error
+    token = _delivering.set(Lane(message.lane))
+    try:
+        for name, subscription in subscriptions(message.topic).items():
+            if name in done:
+                continue
+            try:
+                _run(message, name, subscription)
+            except Exception as error:
+                logger.exception("handler %s failed on message %s", name, message.pk)
+                failure = error
+    finally:
+        _delivering.reset(token)
     return failure
 
 

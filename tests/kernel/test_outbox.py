@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 
 from marketplace.kernel import clock, outbox
-from marketplace.kernel.models import AuditEntry, OutboxMessage, OutboxReceipt
+from marketplace.kernel.models import AuditEntry, Lane, OutboxMessage, OutboxReceipt
 
 pytestmark = pytest.mark.django_db
 
@@ -93,3 +93,78 @@ def test_after_the_last_attempt_the_message_is_marked_failed_not_lost(subscribe)
     message = OutboxMessage.objects.get()
     assert message.failed_at is not None
     assert message.done_at is None
+
+
+@pytest.fixture
+def told():
+    """The topics of what was delivered, in order: `Bulk` and `Following` are in lanes of their own."""
+    heard = []
+    topics = ("Bulk", "Urgent", "Following")
+    for topic in topics:
+        outbox.subscribe(topic, "told", lambda delivery: heard.append(delivery.topic))
+    outbox.assign_lane(Lane.BULK, "Bulk")
+    outbox.assign_lane(None, "Following")
+    yield heard
+    for topic in topics:
+        outbox.unsubscribe(topic, "told")
+    outbox._lanes.pop("Bulk")
+    outbox._lanes.pop("Following")
+
+
+def _write(topic, count):
+    at = clock.now()
+    lane = outbox.lane_of(topic)
+    OutboxMessage.objects.bulk_create(OutboxMessage(lane=lane, topic=topic, created_at=at, available_at=at) for _ in range(count))
+
+
+def test_an_order_overtakes_a_catalogue_that_is_loaded(told):
+    _write("Bulk", 5000)
+    outbox.publish("Urgent", {})
+    assert outbox.drain(limit=outbox.BATCH) == outbox.BATCH
+    assert told == ["Urgent"] + ["Bulk"] * (outbox.BATCH - 1)
+
+
+def test_the_catalogue_goes_on_while_orders_keep_coming(told):
+    _write("Urgent", 200)
+    _write("Bulk", 50)
+    outbox.drain(limit=outbox.BATCH)
+    assert told == ["Urgent"] * outbox.BATCH + ["Bulk"] * outbox.SHARE
+
+
+def test_in_a_lane_the_oldest_comes_first(told):
+    numbers = list(range(60))
+    heard = []
+    outbox.subscribe("Bulk", "numbered", lambda delivery: heard.append(delivery.payload["number"]))
+    try:
+        for number in numbers:
+            outbox.publish("Bulk", {"number": number})
+        outbox.drain()
+    finally:
+        outbox.unsubscribe("Bulk", "numbered")
+    assert heard == numbers
+
+
+def test_what_follows_from_a_message_is_as_urgent_as_that(told):
+    def pass_on(delivery):
+        outbox.publish("Following", {"of": delivery.topic})
+
+    for topic in ("Bulk", "Urgent"):
+        outbox.subscribe(topic, "pass on", pass_on)
+        outbox.publish(topic, {})
+    try:
+        outbox.drain(limit=2)
+    finally:
+        for topic in ("Bulk", "Urgent"):
+            outbox.unsubscribe(topic, "pass on")
+    lanes = dict(OutboxMessage.objects.filter(topic="Following").values_list("payload__of", "lane"))
+    assert lanes == {"Bulk": Lane.BULK, "Urgent": Lane.URGENT}
+    outbox.publish("Following", {})
+    assert OutboxMessage.objects.latest("id").lane == Lane.URGENT
+
+
+def test_the_shop_knows_what_may_wait():
+    assert {outbox.lane_of(topic) for topic in ("ProductUpdated", "StockChanged", "SearchRebuildRequested", "ImageStored")} == {
+        Lane.BULK
+    }
+    urgent = ("OrderPlaced", "TransactionChanged", "PaymentActionRequested", "CheckoutPaymentReturned", "PasswordResetRequested")
+    assert {outbox.lane_of(topic) for topic in urgent} == {Lane.URGENT}
