@@ -52,10 +52,11 @@ def mark_confirmed(order: Order, actor: Actor) -> None:
 def record_payment(*, order_id: UUID, charged: Decimal, authorized: Decimal, actor: Actor) -> Order:
     """Set what has been charged and what is authorised in all (payments own the sums and call this inside their transaction, holding
     the order before the transaction items). A waiting order of a channel that confirms by itself is confirmed once it is covered.
-    Publishes `OrderPaymentChanged`."""
+    Publishes `OrderPaymentChanged`, unless the amounts are what they were."""
     with action():
         order = require_found(locks.lock_order(order_id))
         was = order.charge_status
+        before = _paid(order)
         total = order.total_gross_amount
         _write(
             order,
@@ -71,15 +72,20 @@ def record_payment(*, order_id: UUID, charged: Decimal, authorized: Decimal, act
         covered = order.authorize_status == AuthorizeStatus.FULL
         if covered and order.status == OrderStatus.UNCONFIRMED and order.channel.automatically_confirm_all_new_orders:
             mark_confirmed(order, actor)
-        outbox.publish(
-            OrderPaymentChanged(
-                **history.identity(order, actor),
-                charge_status=order.charge_status,
-                authorize_status=order.authorize_status,
-                fully_paid=fully,
+        if _paid(order) != before:
+            outbox.publish(
+                OrderPaymentChanged(
+                    **history.identity(order, actor),
+                    charge_status=order.charge_status,
+                    authorize_status=order.authorize_status,
+                    fully_paid=fully,
+                )
             )
-        )
     return order
+
+
+def _paid(order: Order) -> tuple[object, ...]:
+    return order.total_charged_amount, order.total_authorized_amount, order.charge_status, order.authorize_status
 
 
 def cancel_order(*, order_id: UUID, actor: Actor) -> Order:
