@@ -167,6 +167,7 @@ def test_an_order_or_the_money_whatever_is_killed(
 ) -> None:
     stripe.ledger.events.clear()
     stripe.ledger.objects.clear()
+    stripe.ledger.clock = NOW.timestamp
     with clock.frozen(NOW):
         shop = rows.shop(slug=f"france-{next(_numbers)}", quantity=1)
         Channel.objects.filter(pk=shop.channel.pk).update(default_transaction_flow_strategy=strategy)
@@ -213,6 +214,7 @@ def _check(stripe: FakeStripe, checkout_id: Any, *, pays: bool) -> str:
 
 def test_the_check_would_see_money_without_an_order(stripe: FakeStripe) -> None:
     """The invariant is not empty: without the reconciler it breaks."""
+    stripe.ledger.clock = NOW.timestamp
     with clock.frozen(NOW):
         checkout_id = rows.checkout(rows.shop()).pk
         with _deadly([(POINTS.index((completion, "place_order")), "after", 1)]):

@@ -32,7 +32,10 @@ NOW = datetime.fromisoformat("2026-11-20T12:00:00+00:00")
 
 
 @pytest.fixture(autouse=True)
-def _now() -> Any:
+def _now(request: pytest.FixtureRequest) -> Any:
+    """The shop's clock and Stripe's stand still: no test depends on the day it is run."""
+    if "stripe" in request.fixturenames:
+        request.getfixturevalue("stripe").ledger.clock = NOW.timestamp
     with clock.frozen(NOW):
         yield
 
