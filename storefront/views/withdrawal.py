@@ -38,8 +38,7 @@ def withdrawal(request: ShopRequest) -> HttpResponse:
             return render(request, "withdrawal_confirm", context | {"given": form.cleaned_data})
         # The acknowledgement goes wherever the form says: not to somebody who never asked, over and over.
         contact = f"withdrawal:{form.cleaned_data['contact']}"
-        if not throttle.blocked_until(contact, ""):
-            throttle.record_failure(contact, "")
+        if throttle.attempt(contact, ""):
             made = register(visit=visit, **form.cleaned_data)
             request.session["withdrawal"] = str(made.pk)
             return see_other(visit.url("withdrawal-done"))

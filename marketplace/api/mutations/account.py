@@ -64,6 +64,7 @@ class AccountRegister(PayloadMutation):
             language_code=_language(input.get("language_code")),
             metadata=_pairs(input.get("metadata")),
             actor=info.context.actor,
+            address=info.context.address,
         )
         # The same answer whether the e-mail was free or taken: an account cannot be guessed at.
         shown = Customer(
@@ -99,7 +100,7 @@ class RequestPasswordReset(PayloadMutation):
 
     @classmethod
     def perform(cls, info: Any, **given: Any) -> Any:
-        actions.request_password_reset(**given, actor=info.context.actor)
+        actions.request_password_reset(**given, address=info.context.address, actor=info.context.actor)
         return {}
 
 

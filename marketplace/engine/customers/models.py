@@ -41,4 +41,8 @@ class User(WithMetadata):
         self.password = make_password(raw)
 
     def check_password(self, raw: str) -> bool:
-        return bool(self.password) and check_password(raw, self.password)
+        """Whether `raw` is her password. Takes as long where there is none: the time must not tell who has an account."""
+        if not self.password:
+            make_password(raw)
+            return False
+        return check_password(raw, self.password)

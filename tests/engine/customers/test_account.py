@@ -3,6 +3,9 @@ from datetime import timedelta
 import jwt
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import MD5PasswordHasher
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from marketplace.engine.customers import actions, tokens
 from marketplace.engine.customers.models import User
@@ -14,6 +17,7 @@ from marketplace.kernel.signing import sign
 
 pytestmark = pytest.mark.django_db
 EMAIL = "shopper@example.org"
+RESET_STATEMENTS = 12
 PASSWORD = "seven-green-tiles"
 HOME = {
     "street_address_1": "1 rue de l'Exemple",
@@ -104,7 +108,67 @@ def test_a_link_works_once():
 
 def test_a_reset_of_an_unknown_address_says_nothing():
     actions.request_password_reset(email="nobody@example.org", redirect_url=f"{settings.PUBLIC_URL}/", actor=ANONYMOUS)
-    assert OutboxMessage.objects.count() == 0
+    written = OutboxMessage.objects.get()
+    assert (written.topic, written.payload) == (actions.account.RESET_OF_NOBODY, {})
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_request_of_a_password_costs_the_same_for_known_and_unknown(known):
+    customer()
+    email = EMAIL if known else "nobody@example.org"
+    with CaptureQueriesContext(connection) as asked:
+        actions.request_password_reset(email=email, redirect_url=f"{settings.PUBLIC_URL}/", actor=ANONYMOUS)
+    assert len(asked) == RESET_STATEMENTS
+
+
+@pytest.fixture
+def hashed(monkeypatch):
+    """How often a password was hashed."""
+    calls = []
+    encode = MD5PasswordHasher.encode
+    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda self, *given: calls.append(1) or encode(self, *given))
+    return calls
+
+
+@pytest.mark.parametrize("which", ["right account", "nobody", "without password", "inactive"])
+def test_a_wrong_password_takes_as_long_for_everybody(hashed, which):
+    user = customer()
+    if which == "without password":
+        User.objects.filter(pk=user.pk).update(password="")
+    if which == "inactive":
+        User.objects.filter(pk=user.pk).update(is_active=False)
+    email = "nobody@example.org" if which == "nobody" else EMAIL
+    hashed.clear()
+    assert refusal(actions.create_tokens, email=email, password="wrong", address="") == ("email", "INVALID_CREDENTIALS")
+    assert len(hashed) == 1
+
+
+def test_registrations_are_so_many_from_one_network_and_in_all(monkeypatch):
+    monkeypatch.setattr(actions.account, "MOST_REGISTRATIONS", 2)
+    monkeypatch.setattr(actions.account, "MOST_REGISTRATIONS_IN_ALL", 3)
+
+    def ask(number, address):
+        try:
+            return bool(register(email=f"a{number}@example.org", address=address))
+        except DomainError as error:
+            return error.code
+
+    delayed = "LOGIN_ATTEMPT_DELAYED"
+    assert [ask(number, "10.0.0.1") for number in range(3)] == [True, True, delayed]
+    assert [ask(number, "10.0.0.2") for number in range(10, 12)] == [True, delayed]
+    assert User.objects.count() == OutboxMessage.objects.filter(topic="AccountConfirmationRequested").count() == 3
+    # a registration by an App (an import) is not slowed down
+    assert register(email="b@example.org", actor=Actor("app", "1"))
+
+
+def test_resets_for_many_mailboxes_are_so_many_from_one_network(monkeypatch):
+    monkeypatch.setattr(actions.account, "MOST_RESETS", 2)
+    for number in range(4):
+        User.objects.create(email=f"a{number}@example.org", is_confirmed=True)
+        actions.request_password_reset(
+            email=f"a{number}@example.org", redirect_url=f"{settings.PUBLIC_URL}/", address="10.0.0.1", actor=ANONYMOUS
+        )
+    assert OutboxMessage.objects.filter(topic="PasswordResetRequested").count() == 2
 
 
 def test_a_new_password_and_revocation_end_every_session():

@@ -34,6 +34,11 @@ from marketplace.kernel.errors import DomainError, NotFound
 from marketplace.kernel.ids import to_global_id
 
 RESET_PAUSE = timedelta(minutes=5)  # between two messages to one address
+RESET_OF_NOBODY = "PasswordResetOfNobody"
+# Each registration writes to a mailbox that somebody named: so many an hour from one network address, and in all.
+MOST_REGISTRATIONS, MOST_REGISTRATIONS_IN_ALL, HOUR = 30, 600, timedelta(hours=1)
+# Most requests of a new password, an hour, from one network address: another mailbox each time.
+MOST_RESETS = 30
 
 
 def _require_redirect_url(url: str) -> None:
@@ -59,6 +64,17 @@ def _clean_email(email: str) -> str:
     return cleaned
 
 
+def _require_patience(address: str) -> None:
+    alone = not address or throttle.allow("register", MOST_REGISTRATIONS, HOUR, address=address)
+    if not (alone and throttle.allow("register", MOST_REGISTRATIONS_IN_ALL, HOUR)):
+        raise DomainError(
+            "LOGIN_ATTEMPT_DELAYED",
+            _("Too many accounts were asked for just now. Please try again later."),
+            field="email",
+            retry=True,
+        )
+
+
 def _user_id(user: User) -> str:
     return to_global_id("User", user.pk)
 
@@ -68,6 +84,7 @@ def register_account(
     email: str,
     password: str,
     actor: Actor,
+    address: str = "",
     first_name: str = "",
     last_name: str = "",
     language_code: str = "en",
@@ -75,7 +92,10 @@ def register_account(
     redirect_url: str | None = None,
     metadata: dict[str, str] | None = None,
 ) -> User | None:
-    """A new account; None when the e-mail is taken, which the caller must not tell apart (no enumeration)."""
+    """A new account; None when the e-mail is taken, which the caller must not tell apart (no enumeration).
+
+    `address`: the caller's network address, for throttling only. Refuses with LOGIN_ATTEMPT_DELAYED when too many were asked for.
+    """
     confirmation = site_settings().enable_account_confirmation_by_email
     if confirmation:
         if not redirect_url:
@@ -85,6 +105,8 @@ def register_account(
             raise DomainError("REQUIRED", _("A channel is required."), field="channel")
     cleaned = _clean_email(email)
     require_good_password(password, field="password")
+    if actor.kind in ("anonymous", "customer"):
+        _require_patience(address)
     user = User(
         email=cleaned,
         first_name=first_name,
@@ -132,24 +154,27 @@ def confirm_account(*, email: str, token: str, actor: Actor) -> User:
     return user
 
 
-def request_password_reset(*, email: str, redirect_url: str, actor: Actor, channel: str | None = None) -> None:
-    """Send a link to choose a new password, if there is such an account; the answer is the same if not, or if one has just been sent."""
+def request_password_reset(*, email: str, redirect_url: str, actor: Actor, channel: str | None = None, address: str = "") -> None:
+    """Send a link to choose a new password, if there is such an account; the answer is the same if not, or if one has just been sent,
+    and takes as long: for an account that is not there a message to nobody is written."""
     _require_redirect_url(redirect_url)
     cleaned = email.strip().lower()
     first = throttle.claim(f"reset:{cleaned}", RESET_PAUSE)
-    user = User.objects.filter(email=cleaned, is_active=True).first()
-    if user is None or not first:
+    if not first or (address and not throttle.allow("reset", MOST_RESETS, HOUR, address=address)):
         return
+    user = User.objects.filter(email=cleaned, is_active=True).first()
+    asked = PasswordResetRequested(
+        user=_user_id(user) if user else "",
+        token=password_tokens.make(user or User(email=cleaned)),
+        redirect_url=redirect_url,
+        channel=channel or "",
+        language=user.language_code if user else "",
+    )
     with locks.action():
-        outbox.publish(
-            PasswordResetRequested(
-                user=_user_id(user),
-                token=password_tokens.make(user),
-                redirect_url=redirect_url,
-                channel=channel or "",
-                language=user.language_code,
-            )
-        )
+        if user is None:
+            outbox.publish(RESET_OF_NOBODY, {})
+        else:
+            outbox.publish(asked)
 
 
 def set_password(*, email: str, password: str, token: str, actor: Actor) -> User:
