@@ -8,7 +8,7 @@ from marketplace.extensions.urls import patterns
 
 from . import sitemaps
 from .markets import LANGUAGES, MARKETS
-from .views import account, cart, catalogue, checkout, content, home, orders, own, placing, product, root, withdrawal
+from .views import account, cart, catalogue, checkout, codes, content, home, orders, own, placing, product, root, withdrawal
 from .views.frame import shop_view
 
 shop_patterns: list[URLPattern | URLResolver] = [
@@ -40,6 +40,8 @@ shop_patterns: list[URLPattern | URLResolver] = [
     path("favourites/list/", content.favourites_list, name="favourites-list"),
     path("account/", own.account, name="account"),
     path("account/sign-in/", account.sign_in, name="sign-in"),
+    path("account/sign-in/code/", codes.ask, name="ask-code"),
+    path("account/sign-in/code/enter/", codes.enter, name="enter-code"),
     path("account/sign-out/", account.sign_out, name="sign-out"),
     path("account/sign-up/", account.sign_up, name="sign-up"),
     path("account/sign-up/sent/", account.sign_up_sent, name="sign-up-sent"),

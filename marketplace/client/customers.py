@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import cast
+from uuid import UUID
+
+from marketplace.accounts import actions, codes
 from marketplace.contract.types.address import Address
 from marketplace.contract.types.customer import Customer, Person, SignedIn
+from marketplace.kernel.errors import DomainError
 
-from .errors import Unavailable
+from .errors import Refusal, Refused, Unavailable
 from .session import Session
 from .shapes import Json, address, address_input, instant
 from .transports import execute, mutate
@@ -13,6 +18,32 @@ from .transports import execute, mutate
 
 def sign_in(email: str, password: str, *, session: Session) -> SignedIn:
     return _signed_in(mutate("token_create", {"email": email, "password": password}, session=session))
+
+
+def codes_offered() -> bool:
+    """Whether shoppers may sign in with a code: not where a real Saleor serves, which gives tokens for a password alone."""
+    return codes.offered("shop")
+
+
+def request_code(email: str, *, session: Session, previous: str = "") -> str:
+    """Ask for a one-time code by e-mail; the key to keep for `sign_in_with_code`, given for an unknown address as well."""
+    try:
+        return str(
+            actions.request_code(purpose="shop", to=email, address=session.address, previous=UUID(previous) if previous else None)
+        )
+    except DomainError as error:
+        raise _refused(error) from error
+
+
+def sign_in_with_code(key: str, code: str, *, session: Session) -> SignedIn:
+    try:
+        return cast(SignedIn, actions.redeem_code(purpose="shop", key=UUID(key), code=code, address=session.address))
+    except DomainError as error:
+        raise _refused(error) from error
+
+
+def _refused(error: DomainError) -> Refused:
+    return Refused((Refusal(error.code, error.field or "", str(error), (), ()),))
 
 
 def refresh(refresh_token: str, *, session: Session) -> str:

@@ -45,3 +45,10 @@ class CustomerUpdated:
 @dataclass(frozen=True, slots=True)
 class CustomerDeleted:
     user: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignInCodeRequested:
+    """`code` is the key of the request, from which the digits are made when the message is written: they are not in the event."""
+
+    code: str

@@ -23,5 +23,6 @@ class MessagesConfig(AppConfig):
             "AccountConfirmationRequested": accounts.confirm_account,
             "PasswordResetRequested": accounts.reset_password,
             "AccountDeletionRequested": accounts.delete_account,
+            "SignInCodeRequested": accounts.sign_in_code,
         }.items():
             subscribe(topic, f"messages.{handler.__name__}", handler, network=True)

@@ -43,6 +43,16 @@ class EmailForm(ShopForm):
     email = forms.EmailField(label=gettext_lazy("E-mail"), widget=email_input())
 
 
+class CodeForm(ShopForm):
+    code = forms.CharField(
+        label=gettext_lazy("The code that we sent"),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"dir": "ltr", "inputmode": "numeric", "autocomplete": "one-time-code", "spellcheck": "false"}
+        ),
+    )
+
+
 class NewPasswordForm(ShopForm):
     password = forms.CharField(
         label=gettext_lazy("New password"),

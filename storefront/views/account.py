@@ -30,7 +30,8 @@ def here(request: ShopRequest) -> Customer:
     return found
 
 
-def _next(request: ShopRequest) -> str:
+def following(request: ShopRequest) -> str:
+    """The page of ours to go to next."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/")
     return wanted if safe else request.visit.url("account")
@@ -48,17 +49,18 @@ def sign_in(request: ShopRequest) -> HttpResponse:
         else:
             customer.sign_in(request, signed_in)
             cart.adopt(request)
-            return see_other(_next(request))
+            return see_other(following(request))
     status = 422 if form.is_bound and form.errors else 200
-    return render(request, "sign_in", {"form": form, "next": _next(request), "title": _("Sign in")}, status)
+    context = {"form": form, "next": following(request), "title": _("Sign in"), "codes": client.codes_offered()}
+    return render(request, "sign_in", context, status)
 
 
 @shop_view
 @require_POST
 def sign_out(request: ShopRequest) -> HttpResponse:
-    """The basket stays in this browser, but no longer belongs to the account."""
-    cart.release(request)
-    customer.sign_out(request)
+    """Whoever uses this browser next finds nothing: the basket waits in the account, and the session ends with all that it knew."""
+    cart.leave(request)
+    request.session.flush()
     messages.info(request, _("You are signed out."))
     return see_other(request.visit.home)
 

@@ -22,6 +22,8 @@ SIGN_IN = "/desk/sign-in/"
 TABLE: dict[str, tuple[str, int, int, int, int, int]] = {
     "home": ("get", 302, 302, 302, 302, 302),
     "sign_in": ("get", 200, 200, 200, 200, 200),
+    "ask_code": ("get", 200, 200, 200, 200, 200),
+    "enter_code": ("get", 302, 302, 302, 302, 302),
     "sign_out": ("post", 302, 302, 302, 302, 302),
     "language": ("post", 302, 302, 302, 302, 302),
     "orders": ("get", 302, 403, 200, 200, 200),
@@ -31,6 +33,8 @@ TABLE: dict[str, tuple[str, int, int, int, int, int]] = {
 PATHS = {
     "home": "/desk/",
     "sign_in": SIGN_IN,
+    "ask_code": "/desk/sign-in/code/",
+    "enter_code": "/desk/sign-in/code/enter/",
     "sign_out": "/desk/sign-out/",
     "language": "/desk/language/",
     "orders": "/desk/orders/",

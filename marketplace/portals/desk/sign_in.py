@@ -40,13 +40,12 @@ class SignInForm(forms.Form):
         if not email or not password:
             return given
         name = f"desk:{email}"
-        if throttle.blocked_until(name, self.address):
+        if not throttle.attempt(name, self.address):
             raise forms.ValidationError(_("Too many failed attempts. Please wait a little and try again."))
         self.person = authenticate(username=email.lower(), password=password)
         if self.person is None:
-            throttle.record_failure(name, self.address)
             raise forms.ValidationError(_("The e-mail address or the password is not right."))
-        throttle.clear(name, self.address)
+        throttle.succeeded(name, self.address)
         return given
 
 
@@ -54,12 +53,12 @@ class SignInForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 @in_chosen_language
 def sign_in(request: HttpRequest) -> HttpResponse:
-    following = _following(request)
+    wanted = following(request)
     form = SignInForm(request.POST if request.method == "POST" else None, address=throttle.client_address(request.META))
     if request.method == "POST" and form.is_valid():
         login(request, form.person)
-        return HttpResponseRedirect(following)
-    return render(request, "portals/desk/sign_in.html", {"form": form, "next": following}, status=422 if form.errors else 200)
+        return HttpResponseRedirect(wanted)
+    return render(request, "portals/desk/sign_in.html", {"form": form, "next": wanted}, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -75,10 +74,10 @@ def language(request: HttpRequest) -> HttpResponse:
     if wanted not in dict(settings.LANGUAGES):
         return HttpResponseBadRequest()
     request.session[LANGUAGE_KEY] = wanted
-    return HttpResponseRedirect(_following(request))
+    return HttpResponseRedirect(following(request))
 
 
-def _following(request: HttpRequest) -> str:
+def following(request: HttpRequest) -> str:
     """The page to go to next, when it is one of ours."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):

@@ -3,12 +3,14 @@ from __future__ import annotations
 from django.urls import path
 from django.views.generic import RedirectView
 
-from . import sign_in, views
+from . import sign_in, sign_in_code, views
 
 app_name = "desk"
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="desk:orders"), name="home"),
     path("sign-in/", sign_in.sign_in, name="sign_in"),
+    path("sign-in/code/", sign_in_code.ask, name="ask_code"),
+    path("sign-in/code/enter/", sign_in_code.enter, name="enter_code"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("language/", sign_in.language, name="language"),
     path("orders/", views.orders, name="orders"),

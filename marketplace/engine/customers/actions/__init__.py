@@ -10,10 +10,11 @@ from .account import (
     update_account,
 )
 from .addresses import create_address, delete_address, set_default_address, update_address
-from .session import Tokens, create_tokens, refresh_access_token, tokens_for
+from .session import Tokens, admit_by_code, create_tokens, refresh_access_token, tokens_for
 
 __all__ = [
     "Tokens",
+    "admit_by_code",
     "change_password",
     "confirm_account",
     "create_address",

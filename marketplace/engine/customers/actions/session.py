@@ -9,9 +9,10 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.engine.customers import tokens
-from marketplace.engine.customers.models import User
+from marketplace.engine.customers.locks import lock_user
+from marketplace.engine.customers.models import User, new_token_key
 from marketplace.engine.shop.queries import site_settings
-from marketplace.kernel import throttle
+from marketplace.kernel import locks, throttle
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.clock import now
 from marketplace.kernel.errors import DomainError
@@ -37,15 +38,12 @@ def create_tokens(*, email: str, password: str, address: str, actor: Actor) -> T
     Codes: LOGIN_ATTEMPT_DELAYED, INVALID_CREDENTIALS, ACCOUNT_NOT_CONFIRMED, INACTIVE (all on `email`).
     An unknown e-mail costs the same time as a wrong password.
     """
-    if throttle.blocked_until(email, address):
+    if not throttle.attempt(email, address):
         raise DomainError(
             "LOGIN_ATTEMPT_DELAYED", _("Too many failed attempts. Please wait a little and try again."), field="email", retry=True
         )
     user = User.objects.filter(email=email.strip().lower()).first()
-    if user is None:
-        User().set_password(password)
-    if user is None or not user.check_password(password):
-        throttle.record_failure(email, address)
+    if not (user or User()).check_password(password) or user is None:
         raise DomainError("INVALID_CREDENTIALS", _("The e-mail address or the password is not right."), field="email")
     if not user.is_active:
         raise DomainError("INACTIVE", _("This account is not active."), field="email")
@@ -53,8 +51,25 @@ def create_tokens(*, email: str, password: str, address: str, actor: Actor) -> T
         raise DomainError(
             "ACCOUNT_NOT_CONFIRMED", _("Please confirm your e-mail address first: we sent you a link."), field="email"
         )
-    throttle.clear(email, address)
+    throttle.succeeded(email, address)
     User.objects.filter(pk=user.pk).update(last_login=now())
+    return tokens_for(user)
+
+
+def admit_by_code(*, user_id: int) -> Tokens | None:
+    """Tokens for whoever proved, by a code that was sent there, that the account's mailbox is hers; None when the account is gone.
+
+    An account that nobody had confirmed is hers from now on: a password that somebody else may have chosen for it is forgotten.
+    """
+    with locks.action():
+        user = lock_user(pk=user_id, is_active=True)
+        if user is None:
+            return None
+        if not user.is_confirmed:
+            user.is_confirmed, user.password, user.jwt_token_key = True, "", new_token_key()
+            user.updated_at = now()
+        user.last_login = now()
+        user.save(update_fields=["is_confirmed", "password", "jwt_token_key", "updated_at", "last_login"])
     return tokens_for(user)
 
 
