@@ -8,6 +8,7 @@ ANY_EVENTS = "ANY_EVENTS"
 
 # The longest prefix that fits tells which permission an App needs to hear of an event (Saleor's table). None: every App may.
 _PERMISSIONS: dict[str, str | None] = {
+    "APP_": "MANAGE_APPS",
     "ATTRIBUTE_": None,
     "CATEGORY_": "MANAGE_PRODUCTS",
     "CHANNEL_": "MANAGE_CHANNELS",

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from marketplace.contract.webhook_events import event_name
 from marketplace.engine.checkout.models import Checkout
 from marketplace.engine.orders.models import Fulfillment, Order
 from marketplace.kernel.ids import from_global_id, to_global_id
@@ -87,6 +88,11 @@ for _noun, _field in (
     ("Page", "page"),
 ):
     _simple(f"{_noun}Updated", f"{_field.upper()}_UPDATED", **{_field: f"{_field}_id"})
+for _noun in ("Installed", "Updated", "StatusChanged"):
+    _simple(f"App{_noun}", event_name(f"App{_noun}"), app="app_id")
+_deleted(
+    "AppDeleted", "APP_DELETED", {"app": "app_id"}, lambda payload: {"name": payload["name"], "identifier": payload["identifier"]}
+)
 _simple("ChannelStatusChanged", "CHANNEL_STATUS_CHANGED", channel="channel_id")
 _simple("AttributeValueCreated", "ATTRIBUTE_VALUE_CREATED", attribute_value="attribute_value_id")
 _simple("MenuItemCreated", "MENU_ITEM_CREATED", menu_item="menu_item_id")

@@ -16,6 +16,8 @@ from typing import Any
 import httpcore
 from django.conf import settings
 
+from marketplace.engine.apps.ports import Reply
+
 CONNECT_SECONDS = 2.0
 READ_SECONDS = 18.0
 _MOST_READ = 4096
@@ -125,30 +127,62 @@ class _Backend(httpcore.NetworkBackend):
 
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
     """POST `body` once. Redirects are answers like others (and no success). Never raises for what the other side does."""
+    found = ask("POST", url, headers, body, most=_MOST_READ)
+    text = found.body[:_MOST_READ].decode(errors="replace") if found.status_code is not None else found.reason
+    return Answer(found.status_code, text, found.seconds, found.again)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """As `Answer`, with the body as it came: up to `most` bytes and one more when there are more."""
+
+    status_code: int | None
+    body: bytes
+    reason: str
+    seconds: float
+    again: bool
+
+
+def ask(method: str, url: str, headers: Mapping[str, str], body: bytes | None = None, *, most: int) -> Found:
+    """One request, as `post`."""
     began = time.monotonic()
     deadline = began + CONNECT_SECONDS + READ_SECONDS
     timeouts = {"connect": CONNECT_SECONDS, "read": READ_SECONDS, "write": READ_SECONDS, "pool": CONNECT_SECONDS}
     try:
         with (
             httpcore.ConnectionPool(network_backend=_Backend(deadline), max_connections=1, retries=0) as pool,
-            pool.stream("POST", url, headers=list(headers.items()), content=body, extensions={"timeout": timeouts}) as response,
+            pool.stream(method, url, headers=list(headers.items()), content=body, extensions={"timeout": timeouts}) as response,
         ):
-            status, text = response.status, _beginning(response)
+            status, read = response.status, _beginning(response, most)
     except AddressRefused:
-        return Answer(None, "the address is private", time.monotonic() - began, again=False)
+        return Found(None, b"", "the address is private", time.monotonic() - began, again=False)
     except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
-        return Answer(None, f"{type(error).__name__}: {error}"[:200], time.monotonic() - began, again=True)
-    return Answer(status, text, time.monotonic() - began, again=status >= 500)
+        return Found(None, b"", f"{type(error).__name__}: {error}"[:200], time.monotonic() - began, again=True)
+    return Found(status, read, "", time.monotonic() - began, again=status >= 500)
 
 
-def _beginning(response: httpcore.Response) -> str:
-    """The first few thousand bytes; what follows is not waited for. A body that breaks off does not undo the status."""
+def _beginning(response: httpcore.Response, most: int) -> bytes:
+    """The first `most` bytes and one; what follows is not waited for. A body that breaks off does not undo the status."""
     read = b""
     try:
         for chunk in response.iter_stream():
             read += chunk
-            if len(read) >= _MOST_READ:
+            if len(read) > most:
                 break
     except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, OSError):
         pass
-    return read[:_MOST_READ].decode(errors="replace")
+    return read[: most + 1]
+
+
+class ToApps:
+    """The engine's port to Apps that are being installed (`engine.apps.ports.AppNetwork`)."""
+
+    def get(self, url: str, headers: Mapping[str, str], *, most: int) -> Reply:
+        return self._reply(ask("GET", url, headers, most=most))
+
+    def post(self, url: str, body: bytes, headers: Mapping[str, str], *, most: int) -> Reply:
+        return self._reply(ask("POST", url, headers, body, most=most))
+
+    @staticmethod
+    def _reply(found: Found) -> Reply:
+        return Reply(found.status_code, found.body, found.reason, found.again)

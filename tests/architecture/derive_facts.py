@@ -50,7 +50,7 @@ NEEDED = [
     "ProductMediaCreated", "ProductVariantMetadataUpdated", "ShopMetadataUpdated", "TransactionItemMetadataUpdated",
     "WarehouseMetadataUpdated", "AppTokenDelete",
     # Installing Apps, and what is told of deletions.
-    "AppRetryInstall", "AppDeleteFailedInstallation", "AppExtensionCountableConnection", "AppExtensionCountableEdge",
+    "AppRetryInstall", "AppDeleteFailedInstallation", "AppExtensionCountableConnection", "AppExtensionCountableEdge", "AppExtensionFilterInput",
     "WebhookTrigger", "WebhookTriggerError", "CategoryDelete", "CollectionDelete", "MenuDelete", "MenuItemDelete",
     *(f"{noun}Deleted" for noun in ("Category", "Collection", "Menu", "MenuItem", "ShippingZone", "ShippingPrice")),
     *(f"App{change}" for change in ("Installed", "Updated", "Deleted", "StatusChanged")),

@@ -73,7 +73,10 @@ TABLE: dict[tuple[str, ...], str] = {
     ("MANAGE_ORDERS_IMPORT",): "orderBulkCreate",
     ("HANDLE_CHECKOUTS",): "orderCreateFromCheckout",
     ("HANDLE_PAYMENTS",): "transactionCreate transactionUpdate transactionEventReport transactionRequestAction",
-    ("MANAGE_APPS",): "appCreate appUpdate appDelete appActivate appDeactivate appTokenCreate appTokenDelete",
+    ("MANAGE_APPS",): """
+        appCreate appUpdate appDelete appActivate appDeactivate appTokenCreate appTokenDelete
+        appInstall appRetryInstall appDeleteFailedInstallation appFetchManifest
+    """,
     ("MANAGE_APPS", APP): "webhookCreate webhookUpdate webhookDelete eventDeliveryRetry",
 }
 # Decided by the object that the id names: tests/contract/back_office/test_metadata.py.
@@ -86,7 +89,7 @@ QUERIES: dict[tuple[str, ...], str] = {
         addressValidationRules attribute attributes categories category channel checkout collection collections me menu menus
         order orderByToken page pageType pageTypes pages product productType productTypes productVariant products shop
     """,
-    (STAFF, APP): "app channels taxClass taxClasses taxConfiguration taxConfigurations",
+    (STAFF, APP): "app appExtension appExtensions channels taxClass taxClasses taxConfiguration taxConfigurations",
     ("MANAGE_PRODUCTS",): "stock stocks",
     WAREHOUSES: "warehouse warehouses",
     ("MANAGE_SHIPPING",): "shippingZone shippingZones",
@@ -94,7 +97,7 @@ QUERIES: dict[tuple[str, ...], str] = {
     ("MANAGE_ORDERS",): "orders draftOrders",
     ("HANDLE_PAYMENTS",): "transaction",
     ("MANAGE_STAFF", "MANAGE_USERS", "MANAGE_ORDERS"): "user",
-    ("MANAGE_APPS",): "apps",
+    ("MANAGE_APPS",): "apps appsInstallations",
     ("MANAGE_APPS", APP): "webhook",
 }
 QUERY_ROWS = [(name, needed) for needed, names in QUERIES.items() for name in names.split()]

@@ -6,6 +6,7 @@ from typing import Any
 
 from .account import AccountMutations
 from .app import AppMutations
+from .app_installation import AppInstallationMutations
 from .attribute import AttributeMutations
 from .category import CategoryMutations
 from .channel import ChannelMutations
@@ -58,6 +59,7 @@ MUTATIONS: tuple[Any, ...] = (
     ShippingMutations,
     TaxMutations,
     AppMutations,
+    AppInstallationMutations,
     WebhookMutations,
     AccountMutations,
     TokenMutations,

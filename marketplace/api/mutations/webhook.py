@@ -10,13 +10,11 @@ from graphene import ID, Boolean, Field, InputObjectType, List, NonNull, String
 
 from marketplace.api.enums import enum
 from marketplace.api.ids import mutation_id
+from marketplace.api.manifest import webhook_events
 from marketplace.api.mutation import PayloadMutation, error_type
 from marketplace.api.permissions import AUTHENTICATED_APP
 from marketplace.api.scalars import JSONString
-from marketplace.api.subscription import read_subscription
-from marketplace.api.types.event import EVENTS
 from marketplace.api.types.webhook import EventDelivery, Webhook
-from marketplace.contract.webhook_events import ANY_EVENTS
 from marketplace.engine.apps import actions
 from marketplace.kernel.errors import DomainError
 
@@ -58,16 +56,16 @@ def _fields(input: dict[str, Any]) -> dict[str, Any]:
     if input.get("sync_events"):
         raise DomainError("INVALID", _("Synchronous events are answered inside the shop."), field="sync_events")
     listed = {*(input.get("async_events") or ()), *(input.get("events") or ())}
-    unknown = sorted(listed - EVENTS.keys() - {ANY_EVENTS})
-    if unknown:
-        message = _("These events do not happen here: %(events)s") % {"events": ", ".join(unknown)}
-        raise DomainError("INVALID", message, field="async_events" if input.get("async_events") else "events")
+    try:
+        events = webhook_events(input.get("query") or "", listed)
+    except DomainError as error:
+        if error.field == "async_events" and not input.get("async_events"):
+            error.field = "events"
+        raise
     if input.get("query"):
-        asked = read_subscription(input["query"])
         fields["subscription_query"] = input["query"]
-        listed = listed or set(asked)
-    if listed:
-        fields["events"] = sorted(listed)
+    if events:
+        fields["events"] = events
     return fields
 
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 import graphene
-from graphene import Boolean, Field, List, NonNull, ObjectType, String
+from graphene import Boolean, Field, Interface, List, NonNull, ObjectType, String
 
-from marketplace.api.batches import by_key, keys
+from marketplace.api.batches import by_key, keys, related
 from marketplace.api.connection import connection_type
 from marketplace.api.enums import enum
 from marketplace.api.execution import Info, batched
 from marketplace.api.ids import global_id
 from marketplace.api.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER, require
 from marketplace.api.scalars import JSON, DateTime
+from marketplace.api.types.manifest import named
 from marketplace.api.types.metadata import ObjectWithMetadata, pairs, some
 from marketplace.api.types.shop import Permission
 from marketplace.engine.apps import models, queries
+from marketplace.engine.apps.manifest import shown_url
 from marketplace.kernel.actors import Actor
 
 _PATH = "marketplace.api.types"
@@ -43,7 +45,7 @@ class AppToken(ObjectType):
 
 
 class AppExtension(ObjectType):
-    """A place in the Dashboard that an App fills. Only installed manifests bring any; this engine has no Dashboard and installs none."""
+    """A place in the Dashboard that an installed App fills. There is no token for it: this engine serves no Dashboard of its own."""
 
     id = graphene.ID(required=True)
     permissions = List(NonNull(Permission), required=True)
@@ -55,6 +57,39 @@ class AppExtension(ObjectType):
     identifier = String()
     app = Field(NonNull(lambda: App))
     access_token = String()
+
+    class Meta:
+        possible_types = (models.AppExtension,)
+
+    resolve_id = global_id("AppExtension")
+
+    @staticmethod
+    def resolve_permissions(root: models.AppExtension, info: Info) -> list[dict[str, Any]]:
+        return named(root.permissions)
+
+    @batched
+    def resolve_url(roots: list[models.AppExtension], info: Info) -> list[Any]:
+        apps = related(roots, "app_id", queries.apps_by_id)
+        return [shown_url(root.url, app_url=app.app_url, target=root.target) for root, app in zip(roots, apps, strict=True)]
+
+    @staticmethod
+    def resolve_mount_name(root: models.AppExtension, info: Info) -> str:
+        return root.mount
+
+    @staticmethod
+    def resolve_target_name(root: models.AppExtension, info: Info) -> str:
+        return root.target
+
+    @batched
+    def resolve_app(roots: list[models.AppExtension], info: Info) -> list[Any]:
+        return related(roots, "app_id", queries.apps_by_id)
+
+    @staticmethod
+    def resolve_access_token(root: models.AppExtension, info: Info) -> None:
+        return None
+
+
+AppExtensionCountableConnection = connection_type("AppExtension", AppExtension)
 
 
 class App(ObjectType):
@@ -70,6 +105,12 @@ class App(ObjectType):
     about_app = String()
     app_url = String()
     manifest_url = String()
+    author = String()
+    data_privacy = String()
+    data_privacy_url = String()
+    homepage_url = String()
+    support_url = String()
+    configuration_url = String()
     version = String()
     access_token = String(description="For Apps with a page in the Dashboard; there is none here.")
     extensions = List(NonNull(AppExtension), required=True)
@@ -83,7 +124,7 @@ class App(ObjectType):
     @staticmethod
     def resolve_permissions(root: models.App, info: Info) -> list[dict[str, Any]]:
         require(info.context.actor, AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER)
-        return [{"code": name, "name": name.replace("_", " ").capitalize()} for name in sorted(root.permissions)]
+        return named(root.permissions)
 
     @staticmethod
     def resolve_created(root: models.App, info: Info) -> Any:
@@ -96,10 +137,6 @@ class App(ObjectType):
     @staticmethod
     def resolve_access_token(root: models.App, info: Info) -> None:
         return None
-
-    @staticmethod
-    def resolve_extensions(root: models.App, info: Info) -> list[Any]:
-        return []
 
     @staticmethod
     def resolve_private_metadata(root: models.App, info: Info) -> Any:
@@ -122,9 +159,40 @@ class App(ObjectType):
         return by_key(roots, queries.tokens_of(keys(roots)))
 
     @batched
+    def resolve_extensions(roots: list[models.App], info: Info) -> list[Any]:
+        return by_key(roots, queries.extensions_of(keys(roots)))
+
+    @batched
     def resolve_webhooks(roots: list[models.App], info: Info) -> list[Any]:
         require_owner(info.context.actor, roots)
         return by_key(roots, queries.webhooks_of(keys(roots)))
 
 
 AppCountableConnection = connection_type("App", App)
+
+
+class Job(Interface):
+    """Something that takes a while."""
+
+    status = Field(NonNull(enum("JobStatusEnum")))
+    created_at = DateTime(required=True)
+    updated_at = DateTime(required=True)
+    message = String()
+
+
+class AppInstallation(ObjectType):
+    """An App that is being installed, or why it could not be."""
+
+    id = graphene.ID(required=True)
+    app_name = String(required=True)
+    manifest_url = String(required=True)
+
+    class Meta:
+        interfaces = (Job,)
+        possible_types = (models.AppInstallation,)
+
+    resolve_id = global_id("AppInstallation")
+
+    @staticmethod
+    def resolve_message(root: models.AppInstallation, info: Info) -> str | None:
+        return root.message or None

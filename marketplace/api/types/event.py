@@ -118,6 +118,7 @@ def _transactions(tokens: Collection[Any]) -> dict[Any, TransactionItem]:
 
 
 SUBJECTS = {
+    "app": _of(apps.App, "app"),
     "attribute": _of(attributes.Attribute, "attribute"),
     "attribute_value": _of(attributes.AttributeValue, "attribute"),
     "category": _of(catalogue.Category, "category", load=details.categories_by_id),
@@ -143,6 +144,7 @@ _IN_CHANNEL = ("product_variant!", "channel!")
 
 # "!": never null. Events that carry a plain value besides have it in `_FACTS`.
 EVENTS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("APP_INSTALLED", "APP_UPDATED", "APP_DELETED", "APP_STATUS_CHANGED"), ("app",)),
     **dict.fromkeys(("ATTRIBUTE_CREATED", "ATTRIBUTE_UPDATED"), ("attribute",)),
     "ATTRIBUTE_VALUE_CREATED": ("attribute_value",),
     **dict.fromkeys(("CATEGORY_CREATED", "CATEGORY_UPDATED"), ("category",)),

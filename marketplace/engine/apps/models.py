@@ -16,14 +16,23 @@ class App(WithMetadata):
     permissions = text_array()
     about = models.TextField(blank=True, default="")
     version = models.CharField(max_length=60, blank=True, default="")
+    author = models.CharField(max_length=60, blank=True, default="")
+    audience = models.CharField(max_length=256, blank=True, default="")
+    data_privacy = models.TextField(blank=True, default="")
     app_url = models.CharField(max_length=512, blank=True, default="")
     manifest_url = models.CharField(max_length=512, blank=True, default="")
+    configuration_url = models.CharField(max_length=512, blank=True, default="")
+    data_privacy_url = models.CharField(max_length=512, blank=True, default="")
+    homepage_url = models.CharField(max_length=512, blank=True, default="")
+    support_url = models.CharField(max_length=512, blank=True, default="")
+    is_installed = models.BooleanField(default=True, help_text="false while its token is being handed over")
     created_at = models.DateTimeField(default=now)
 
     class Meta:
         ordering = ("name", "pk")
         constraints = [
-            models.UniqueConstraint(fields=["identifier"], name="app_identifier", condition=models.Q(identifier="maarad"))
+            models.UniqueConstraint(fields=["identifier"], name="app_identifier", condition=models.Q(identifier="maarad")),
+            models.UniqueConstraint(fields=["identifier"], name="installed_app_once", condition=models.Q(type="THIRDPARTY")),
         ]
 
     def __str__(self) -> str:
@@ -38,6 +47,55 @@ class AppToken(models.Model):
     token_sha256 = models.CharField(max_length=64, unique=True)
     token_last_4 = models.CharField(max_length=4)
     created_at = models.DateTimeField(default=now)
+
+
+class AppExtension(models.Model):
+    """A place in the Dashboard that an installed App fills. Mount, target and settings are the Dashboard's words, kept as they came."""
+
+    app = models.ForeignKey(App, on_delete=models.CASCADE, related_name="extensions")
+    label = models.CharField(max_length=256)
+    url = models.CharField(max_length=512)
+    mount = models.CharField(max_length=256)
+    target = models.CharField(max_length=256, default="POPUP")
+    permissions = text_array()
+    settings = models.JSONField(default=dict, blank=True)
+    identifier = models.CharField(max_length=256, blank=True, default="")
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["app", "identifier"], name="extension_identifier_of_app", condition=~models.Q(identifier="")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class InstallationStatus(models.TextChoices):
+    PENDING = "PENDING"
+    FAILED = "FAILED"
+
+
+class AppInstallation(models.Model):
+    """An App that is being installed, or could not be. The row goes when the App is there. `app` is the half-made one."""
+
+    status = models.CharField(max_length=10, choices=InstallationStatus.choices, default=InstallationStatus.PENDING)
+    message = models.TextField(blank=True, default="", help_text="why it failed")
+    app_name = models.CharField(max_length=60)
+    manifest_url = models.CharField(max_length=512)
+    permissions = text_array(help_text="what the person who asked for it grants")
+    activate = models.BooleanField(default=True)
+    app = models.OneToOneField(App, null=True, on_delete=models.SET_NULL, related_name="installation")
+    created_at = models.DateTimeField(default=now)
+    updated_at = models.DateTimeField(default=now)
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.app_name} {self.status}"
 
 
 class Webhook(models.Model):

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from marketplace.contract.webhook_events import ANY_EVENTS, permission_for
 from marketplace.kernel.clock import now
 
-from .models import App, AppToken, EventDelivery, EventDeliveryAttempt, Webhook
+from .models import App, AppExtension, AppInstallation, AppToken, EventDelivery, EventDeliveryAttempt, InstallationStatus, Webhook
 
 # A receiver that keeps us waiting is left alone for a while, so that it does not hold up everybody's mail.
 SLOW_ATTEMPTS = 3
@@ -35,6 +35,29 @@ def apps_by_identifier(identifiers: Collection[str]) -> dict[str, App]:
     """The oldest App of each identifier."""
     rows = App.objects.filter(identifier__in=set(identifiers)).order_by("-pk") if identifiers else ()
     return {row.identifier: row for row in rows}
+
+
+def installed_apps() -> QuerySet[App]:
+    """All Apps but those whose token is still on its way to them."""
+    return App.objects.filter(is_installed=True)
+
+
+def installations() -> QuerySet[AppInstallation]:
+    """What is being installed, and what could not be; newest last."""
+    return AppInstallation.objects.all()
+
+
+def pending_installation(pk: int) -> AppInstallation | None:
+    return AppInstallation.objects.filter(pk=pk, status=InstallationStatus.PENDING).first()
+
+
+def extensions() -> QuerySet[AppExtension]:
+    """The extensions of active, installed Apps: what the Dashboard shows."""
+    return AppExtension.objects.filter(app__is_active=True, app__is_installed=True)
+
+
+def extensions_of(app_ids: Collection[int]) -> dict[int, list[AppExtension]]:
+    return _grouped(AppExtension.objects.filter(app_id__in=set(app_ids)), "app_id", app_ids)
 
 
 def webhook(*, pk: int | None, app_id: int | None = None) -> Webhook | None:
@@ -82,7 +105,7 @@ def listening(events: Iterable[str]) -> list[Webhook]:
     """Active webhooks of active Apps that asked for any of `events`, with their App. One query."""
     return list(
         Webhook.objects.select_related("app")
-        .filter(is_active=True, app__is_active=True, events__overlap=[*events, ANY_EVENTS])
+        .filter(is_active=True, app__is_active=True, app__is_installed=True, events__overlap=[*events, ANY_EVENTS])
         .order_by("pk")
     )
 

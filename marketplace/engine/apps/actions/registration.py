@@ -9,8 +9,9 @@ from typing import Any
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
+from marketplace.contract.app_events import AppDeleted, AppInstalled, AppStatusChanged, AppUpdated
 from marketplace.contract.permissions import ALL
-from marketplace.kernel import audit, locks
+from marketplace.kernel import audit, locks, outbox
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.errors import DomainError, NotFound
 from marketplace.kernel.ids import to_global_id
@@ -53,15 +54,16 @@ def digest(token: str) -> str:
 def create_app(*, name: str, actor: Actor, permissions: Iterable[str] = (), identifier: str = "") -> tuple[App, str]:
     """A new App and its first token, which is shown only now. Nobody gives an App what they do not hold themselves
     (OUT_OF_SCOPE_PERMISSION). Without an identifier it gets its own global id."""
-    name, wanted = _checked_name(name), _checked(permissions, actor)
+    name, wanted = checked_name(name), checked_permissions(permissions, actor)
     _check_identifier(identifier)
     with locks.action():
         app = App.objects.create(name=name, identifier=identifier, permissions=wanted)
         if not identifier:
             app.identifier = to_global_id("App", app.pk)
             app.save(update_fields=["identifier"])
-        token = _create_token(app, "default")
+        token = create_token(app, "default")
         audit.record(actor, "app.create", to_global_id("App", app.pk), {"permissions": wanted})
+        outbox.publish(AppInstalled(to_global_id("App", app.pk)))
     return app, token
 
 
@@ -70,14 +72,15 @@ def update_app(*, app_id: int, changes: Mapping[str, Any], actor: Actor) -> App:
     with locks.action():
         app = _held(app_id, actor)
         if "name" in changes:
-            app.name = _checked_name(changes["name"])
+            app.name = checked_name(changes["name"])
         if changes.get("identifier"):
             _check_identifier(changes["identifier"])
             app.identifier = changes["identifier"]
         if changes.get("permissions") is not None:
-            app.permissions = _checked(changes["permissions"], actor)
+            app.permissions = checked_permissions(changes["permissions"], actor)
         app.save(update_fields=["name", "identifier", "permissions"])
         audit.record(actor, "app.update", to_global_id("App", app.pk), {"fields": sorted(changes)})
+        outbox.publish(AppUpdated(to_global_id("App", app.pk)))
     return app
 
 
@@ -88,6 +91,7 @@ def delete_app(*, app_id: int, actor: Actor) -> App:
         app.delete()
         app.pk = app_id
         audit.record(actor, "app.delete", to_global_id("App", app_id))
+        outbox.publish(AppDeleted(to_global_id("App", app_id), app.name, app.identifier))
     return app
 
 
@@ -98,6 +102,7 @@ def set_app_active(*, app_id: int, is_active: bool, actor: Actor) -> App:
         app.is_active = is_active
         app.save(update_fields=["is_active"])
         audit.record(actor, "app.activate" if is_active else "app.deactivate", to_global_id("App", app.pk))
+        outbox.publish(AppStatusChanged(to_global_id("App", app.pk)))
     return app
 
 
@@ -105,7 +110,7 @@ def create_app_token(*, app_id: int, actor: Actor, name: str = "") -> tuple[AppT
     """One more token, shown only now."""
     with locks.action():
         app = _held(app_id, actor, field="app")
-        token = _create_token(app, name)
+        token = create_token(app, name)
         audit.record(actor, "app.token", to_global_id("App", app.pk))
         return app.tokens.get(token_sha256=digest(token)), token
 
@@ -135,12 +140,13 @@ def _held(app_id: int, actor: Actor, field: str = "id") -> App:
     return app
 
 
-def _checked_name(name: str | None) -> str:
+def checked_name(name: str | None, *, field: str = "name") -> str:
+    """`name` without surrounding blanks. REQUIRED, INVALID."""
     if not (name or "").strip():
-        raise DomainError("REQUIRED", _("An App needs a name."), field="name")
+        raise DomainError("REQUIRED", _("An App needs a name."), field=field)
     name = str(name).strip()
     if len(name) > LONGEST_NAME:
-        raise DomainError("INVALID", _("The name is too long."), field="name")
+        raise DomainError("INVALID", _("The name is too long."), field=field)
     return name
 
 
@@ -151,7 +157,8 @@ def _check_identifier(identifier: str) -> None:
         raise DomainError("INVALID", _("The identifier is too long."), field="identifier")
 
 
-def _checked(permissions: Iterable[str], actor: Actor) -> list[str]:
+def checked_permissions(permissions: Iterable[str], actor: Actor) -> list[str]:
+    """Sorted, each once. INVALID_PERMISSION; OUT_OF_SCOPE_PERMISSION for what the actor does not hold."""
     wanted = sorted(set(permissions))
     unknown = [name for name in wanted if name not in ALL]
     if unknown:
@@ -163,7 +170,8 @@ def _checked(permissions: Iterable[str], actor: Actor) -> list[str]:
     return wanted
 
 
-def _create_token(app: App, name: str) -> str:
+def create_token(app: App, name: str) -> str:
+    """A new token in the caller's transaction: only its digest is kept."""
     token = get_random_string(TOKEN_LENGTH)
     AppToken.objects.create(app=app, name=name, token_sha256=digest(token), token_last_4=token[-4:])
     return token

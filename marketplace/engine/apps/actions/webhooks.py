@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -15,13 +13,9 @@ from marketplace.kernel.actors import Actor
 from marketplace.kernel.errors import DomainError, NotFound
 from marketplace.kernel.ids import to_global_id
 
+from ..addresses import is_web_address
+from ..custom_headers import checked_headers
 from ..models import App, Webhook
-
-# Saleor's limits of custom headers.
-MOST_HEADERS = 5
-LONGEST_HEADER = 998
-_HEADER_NAME = re.compile(r"(x-|authorization|brokerproperties)[!#$%&'*+.^_`|~0-9a-z-]*", re.IGNORECASE)
-_HEADER_VALUE = re.compile(r"[\x20-\x7e\t]*")
 
 COLUMNS = ("name", "identifier", "target_url", "is_active", "subscription_query", "events", "custom_headers")
 
@@ -99,36 +93,10 @@ def _checked(fields: Mapping[str, Any]) -> dict[str, Any]:
     if "is_active" in values:
         values["is_active"] = bool(values["is_active"])
     if "custom_headers" in values:
-        values["custom_headers"] = _headers(values["custom_headers"])
+        values["custom_headers"] = checked_headers(values["custom_headers"])
     return values
 
 
 def _check_url(url: str) -> None:
-    try:
-        parts = urlsplit(url)
-        wrong = parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None or parts.port == 0
-    except ValueError:
-        wrong = True
-    if wrong or len(url) > 255 or not url.isascii() or not url.isprintable() or " " in url:
+    if not is_web_address(url, longest=255):
         raise DomainError("INVALID", _("Enter an http or https address."), field="target_url")
-
-
-def _headers(given: Any) -> dict[str, str]:
-    """Names in lower case, as Saleor keeps them. INVALID_CUSTOM_HEADERS."""
-    headers = given or {}
-    if not isinstance(headers, dict) or not all(isinstance(part, str) for pair in headers.items() for part in pair):
-        raise _bad_headers(_("Headers must be an object of texts."))
-    if len(headers) > MOST_HEADERS:
-        raise _bad_headers(_("No more than %(most)s headers are possible.") % {"most": MOST_HEADERS})
-    for name, value in headers.items():
-        if len(name) > LONGEST_HEADER or len(value) > LONGEST_HEADER:
-            raise _bad_headers(_("A header is too long."))
-        if not _HEADER_NAME.fullmatch(name):
-            raise _bad_headers(_("Only headers named X-*, Authorization* and BrokerProperties are possible."))
-        if not _HEADER_VALUE.fullmatch(value):
-            raise _bad_headers(_("A header's value may only hold printable ASCII characters."))
-    return {name.lower(): value for name, value in headers.items()}
-
-
-def _bad_headers(message: str) -> DomainError:
-    return DomainError("INVALID_CUSTOM_HEADERS", message, field="custom_headers")
