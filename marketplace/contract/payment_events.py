@@ -27,6 +27,13 @@ class TransactionChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckoutCompletionDue:
+    """The payments of a checkout have come to cover it, in a channel that then makes the order by itself."""
+
+    checkout: str
+
+
+@dataclass(frozen=True, slots=True)
 class OrderRefunded:
     order: str
     amount: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from graphene import ID, Boolean, Field, InputObjectType, Int, List, NonNull, String
 
 from marketplace.api.enums import enum
@@ -11,9 +12,10 @@ from marketplace.api.ids import mutation_id, mutation_ids
 from marketplace.api.mutation import PayloadMutation
 from marketplace.api.mutations.catalogue_errors import ChannelError
 from marketplace.api.mutations.inputs import columns
-from marketplace.api.scalars import Minute
+from marketplace.api.scalars import DateTime, Minute
 from marketplace.api.types.metadata import MetadataInput
 from marketplace.engine.channels import actions
+from marketplace.kernel.errors import DomainError
 
 CHANNEL = "marketplace.api.types.channel.Channel"
 
@@ -29,9 +31,16 @@ class OrderSettingsInput(InputObjectType):
     allow_unpaid_orders = Boolean()
 
 
+class CheckoutAutoCompleteInput(InputObjectType):
+    enabled = Boolean(required=True)
+    delay = Minute()
+    cut_off_date = DateTime()
+
+
 class CheckoutSettingsInput(InputObjectType):
     use_legacy_error_flow = Boolean()
     automatically_complete_fully_paid_checkouts = Boolean()
+    automatic_completion = CheckoutAutoCompleteInput()
 
 
 class PaymentSettingsInput(InputObjectType):
@@ -74,8 +83,23 @@ def _fields(input: dict[str, Any]) -> Any:
     found = columns(input, "name", "slug", "default_country", "is_active")
     for group in ("stock_settings", "order_settings", "checkout_settings", "payment_settings"):
         found |= input.get(group) or {}
-    # null keeps a setting as it is, except for the one that null turns off
-    return {key: value for key, value in found.items() if value is not None or key == "expire_orders_after"}
+    found |= _automatic_completion(found.pop("automatic_completion", None), found)
+    # null keeps a setting as it is, except for those that null turns off
+    return {key: value for key, value in found.items() if value is not None or key in _TURNED_OFF_BY_NULL}
+
+
+_TURNED_OFF_BY_NULL = ("expire_orders_after", "automatic_completion_delay", "automatic_completion_cut_off_date")
+
+
+def _automatic_completion(given: dict[str, Any] | None, others: dict[str, Any]) -> dict[str, Any]:
+    """The newer way to say it, which knows more than on and off."""
+    if given is None:
+        return {}
+    if others.get("automatically_complete_fully_paid_checkouts") is not None:
+        message = _("Say it in one of the two ways.")
+        raise DomainError("INVALID", message, field="automatic_completion")
+    names = {"enabled": "automatically_complete_fully_paid_checkouts", "delay": "automatic_completion_delay"}
+    return {names.get(key, "automatic_completion_cut_off_date"): value for key, value in given.items()}
 
 
 def _links(input: dict[str, Any], *prefixes: str) -> dict[str, list[Any]]:

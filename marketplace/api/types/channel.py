@@ -10,7 +10,7 @@ from marketplace.api.enums import enum
 from marketplace.api.execution import Info, batched
 from marketplace.api.ids import global_id
 from marketplace.api.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER, permitted
-from marketplace.api.scalars import Minute
+from marketplace.api.scalars import DateTime, Minute
 from marketplace.api.types.address import CountryDisplay
 from marketplace.api.types.metadata import ObjectWithMetadata
 from marketplace.engine.channels import models
@@ -36,6 +36,8 @@ class OrderSettings(ObjectType):
 class CheckoutSettings(ObjectType):
     use_legacy_error_flow = Boolean(required=True)
     automatically_complete_fully_paid_checkouts = Boolean(required=True)
+    automatic_completion_delay = Minute()
+    automatic_completion_cut_off_date = DateTime()
 
 
 class PaymentSettings(ObjectType):

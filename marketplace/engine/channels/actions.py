@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, TypedDict
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from marketplace.kernel.ids import to_global_id
 from .locks import lock_channel
 from .models import Channel
 
+MOST_MINUTES_TO_COMPLETION = 30 * 24 * 60
 _SLUG = re.compile(r"^[-\w]+$", re.ASCII)
 
 
@@ -41,6 +43,8 @@ class ChannelFields(TypedDict, total=False):
     default_transaction_flow_strategy: str
     use_legacy_error_flow: bool
     automatically_complete_fully_paid_checkouts: bool
+    automatic_completion_delay: int | None
+    automatic_completion_cut_off_date: datetime | None
     metadata: Mapping[str, str]
     private_metadata: Mapping[str, str]
 
@@ -55,7 +59,7 @@ def create_channel(
 ) -> Channel:
     """A new market in `currency_code`, which never changes again. It charges flat-rate taxes until told otherwise.
 
-    Codes: REQUIRED, INVALID (slug, currency_code, expire_orders_after), UNIQUE (slug), NOT_FOUND. Emits ChannelCreated.
+    Codes: REQUIRED, INVALID (slug, currency_code, expire_orders_after, automatic_completion), UNIQUE (slug), NOT_FOUND. Emits ChannelCreated.
     """
     currency = currency_code.upper()
     if currency not in list_currencies():
@@ -151,6 +155,9 @@ def _apply(channel: Channel, fields: ChannelFields) -> None:
     minutes = fields.get("expire_orders_after")
     if minutes is not None and not 0 <= minutes <= 525_600:
         raise DomainError("INVALID", _("The time to expiry must be between 0 minutes and a year."), field="expire_orders_after")
+    delay = fields.get("automatic_completion_delay")
+    if delay is not None and not 0 <= delay <= MOST_MINUTES_TO_COMPLETION:
+        raise DomainError("INVALID", _("The delay must be between 0 minutes and 30 days."), field="automatic_completion")
     values: dict[str, Any] = dict(fields)
     for name in ("metadata", "private_metadata"):
         if name in values:

@@ -29,6 +29,8 @@ class Channel(WithMetadata):
     )
     use_legacy_error_flow = models.BooleanField(default=True)
     automatically_complete_fully_paid_checkouts = models.BooleanField(default=False)
+    automatic_completion_delay = models.PositiveIntegerField(null=True, help_text="minutes")
+    automatic_completion_cut_off_date = models.DateTimeField(null=True, help_text="older checkouts are left to their buyers")
 
     class Meta:
         ordering = ("slug",)

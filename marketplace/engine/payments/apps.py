@@ -12,11 +12,12 @@ class PaymentsConfig(AppConfig):
         from marketplace.engine.orders.ports import register_recorder
         from marketplace.kernel import outbox
 
-        from .handlers import carry_out_action, settle_cancelled_order
+        from .handlers import carry_out_action, complete_paid_checkout, settle_cancelled_order
         from .imported import record_stated
         from .statuses import CheckoutPayments
 
         register_payments(CheckoutPayments())
         register_recorder(record_stated)
         outbox.subscribe("PaymentActionRequested", "payments.carry_out_action", carry_out_action, network=True)
+        outbox.subscribe("CheckoutCompletionDue", "payments.complete_paid_checkout", complete_paid_checkout)
         outbox.subscribe("OrderCancelled", "payments.settle_cancelled_order", settle_cancelled_order)

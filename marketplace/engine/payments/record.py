@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from marketplace.contract.payment_events import OrderRefunded, TransactionChanged
+from marketplace.contract.payment_events import CheckoutCompletionDue, OrderRefunded, TransactionChanged
 from marketplace.engine.checkout.models import Checkout
+from marketplace.engine.orders.enums import AuthorizeStatus
 from marketplace.engine.orders.models import Order
 from marketplace.kernel import outbox
 from marketplace.kernel.clock import now
@@ -67,7 +68,10 @@ def settle(item: TransactionItem, source: Checkout | Order | None, event: Transa
     item.modified_at = now()
     watch(item, event.type)
     item.save()
+    covered = _is_covered(source)
     refresh(source)
+    if isinstance(source, Checkout) and not covered and _is_covered(source):
+        _complete_by_itself(source)
     order_id = to_global_id("Order", item.order_id) if item.order_id else ""
     outbox.publish(
         TransactionChanged(
@@ -81,3 +85,16 @@ def settle(item: TransactionItem, source: Checkout | Order | None, event: Transa
     )
     if event.type == EventType.REFUND_SUCCESS and order_id:
         outbox.publish(OrderRefunded(order=order_id, amount=str(event.amount_value), currency=item.currency))
+
+
+def _is_covered(source: Checkout | Order | None) -> bool:
+    return isinstance(source, Checkout) and source.authorize_status == AuthorizeStatus.FULL
+
+
+def _complete_by_itself(checkout: Checkout) -> None:
+    """Where the channel wants it, the order is made after the commit, without waiting for the buyer."""
+    channel = checkout.channel
+    since = channel.automatic_completion_cut_off_date
+    if channel.automatically_complete_fully_paid_checkouts and (since is None or checkout.created_at >= since):
+        delay = timedelta(minutes=channel.automatic_completion_delay or 0)
+        outbox.publish(CheckoutCompletionDue(to_global_id("Checkout", checkout.pk)), delay=delay)
