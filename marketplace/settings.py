@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "marketplace.webhooks",
     "marketplace.messages",
     "marketplace.search",
+    "marketplace.saleor",
     "marketplace.portals",
     "storefront",
     "fixtures.demo",
@@ -216,6 +217,9 @@ JWT_TTL_REFRESH_SECONDS = 30 * 24 * 3600
 
 # A real Saleor instead of the embedded engine (docs/deploy.md)
 SALEOR_API_URL = os.environ.get("SALEOR_API_URL", "")
+SALEOR_PUBLIC_API_URL = os.environ.get("SALEOR_PUBLIC_API_URL", SALEOR_API_URL)
+SALEOR_APP_URL = os.environ.get("SALEOR_APP_URL", PUBLIC_URL).rstrip("/")
+SALEOR_APP_TOKEN = _secret("SALEOR_APP_TOKEN")
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     # What was read from Saleor (`client/cache.py`): shared by all processes, kept over a restart.
@@ -252,7 +256,9 @@ STRIPE_WEBHOOK_SECRET = _secret("STRIPE_WEBHOOK_SECRET")
 STRIPE_API_BASE = os.environ.get("STRIPE_API_BASE", "")
 REDIRECT_GATEWAY = os.environ.get("REDIRECT_GATEWAY", "")
 DUMMY_PAYMENTS = _flag("DUMMY_PAYMENTS", default=DEMO or TESTING)
-TRANSACTION_REPORTER = "marketplace.engine.payments.reporter.EngineReporter"
+TRANSACTION_REPORTER = (
+    "marketplace.saleor.reporter.SaleorReporter" if SALEOR_API_URL else "marketplace.engine.payments.reporter.EngineReporter"
+)
 
 
 LOGGING = {

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("marketplace.api.urls")),
     path("desk/", include("marketplace.portals.desk.urls")),
     path("", include("marketplace.webhooks.urls")),
+    path("", include("marketplace.saleor.urls")),
     *patterns("site"),
     path("", include("storefront.urls")),
 ]

@@ -67,7 +67,7 @@ class Http:
 
         Raises Unavailable: nothing is known about what a mutation did unless no connection was made.
         """
-        body = orjson.dumps({"query": operation_text(operation), "variables": dict(variables), "operationName": operation})
+        body = orjson.dumps({"query": operation_text(operation), "variables": dict(variables)})
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
         if token:
             headers["Authorization"] = f"Bearer {token}"

@@ -45,6 +45,32 @@ def process(transaction_id: str, *, data: dict[str, Any] | None = None, session:
     return _outcome(mutate("transaction_process", {"id": transaction_id, "data": data}, session=session))
 
 
+def report_event(
+    transaction_id: str,
+    *,
+    type: str,
+    psp_reference: str,
+    amount: str | None,
+    message: str = "",
+    external_url: str = "",
+    actions: list[str] | None = None,
+    at: str | None = None,
+    session: Session,
+) -> bool:
+    """Say as a payment App what became of a payment; whether it had been said before. The session holds the App's token."""
+    variables = {
+        "id": transaction_id,
+        "type": type,
+        "reference": psp_reference,
+        "amount": amount,
+        "message": message or None,
+        "url": external_url or None,
+        "actions": actions,
+        "at": at,
+    }
+    return bool(mutate("transaction_event_report", variables, session=session)["alreadyProcessed"])
+
+
 def _outcome(payload: Json) -> PaymentOutcome:
     event = payload["transactionEvent"] or {}
     kind = event.get("type") or ""

@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.conf import settings
+
+
+class SaleorConfig(AppConfig):
+    name = "marketplace.saleor"
+    label = "saleor"
+
+    def ready(self) -> None:
+        if not settings.SALEOR_API_URL:
+            return
+        from marketplace.client.transports import register_token_source
+        from marketplace.kernel import outbox
+
+        from .installation import shop_token
+        from .reporter import TransactionReportDue, send_report
+
+        register_token_source(shop_token)
+        outbox.subscribe(TransactionReportDue.__name__, "saleor.send_report", send_report, network=True)

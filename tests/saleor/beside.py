@@ -1,0 +1,90 @@
+"""A Saleor on loopback as far as an App sees it: it knows tokens, shows its public keys, and signs what it sends."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+from urllib.parse import urlsplit
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric import rsa
+from jwt.algorithms import RSAAlgorithm
+
+
+def new_key() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+@dataclass
+class Saleor:
+    """`apps`: token → global id of the App that it belongs to."""
+
+    api_url: str = ""
+    kid: str = "first"
+    key: rsa.RSAPrivateKey = field(default_factory=new_key)
+    apps: dict[str, str] = field(default_factory=dict)
+    keys_read: int = 0
+    down: bool = False
+
+    @property
+    def domain(self) -> str:
+        return urlsplit(self.api_url).netloc
+
+    def sign(self, body: bytes) -> str:
+        header = {"typ": "JWT", "b64": False, "crit": ["b64"], "kid": self.kid}
+        return jwt.api_jws.encode(body, self.key, algorithm="RS256", headers=header, is_payload_detached=True)
+
+    def turn_key(self) -> None:
+        self.kid, self.key = f"{self.kid}+", new_key()
+
+    def headers(self, event: str, body: bytes) -> dict[str, str]:
+        """Of a webhook, as keyword arguments of Django's test client take them."""
+        return {
+            "Saleor-Event": event.lower(),
+            "Saleor-Domain": self.domain,
+            "Saleor-Api-Url": self.api_url,
+            "Saleor-Signature": self.sign(body),
+        }
+
+
+@contextmanager
+def saleor_beside() -> Iterator[Saleor]:
+    beside = Saleor()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            beside.keys_read += 1
+            jwk = RSAAlgorithm.to_jwk(beside.key.public_key(), as_dict=True)
+            self._say(503 if beside.down else 200, {"keys": [{**jwk, "kid": beside.kid, "alg": "RS256", "use": "sig"}]})
+
+        def do_POST(self) -> None:
+            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            assert asked["query"].startswith("query app_self")
+            found = beside.apps.get(self.headers.get("Authorization", "").removeprefix("Bearer "))
+            self._say(503 if beside.down else 200, {"data": {"app": found and {"id": found, "name": "x", "permissions": []}}})
+
+        def _say(self, status: int, found: Any) -> None:
+            body = json.dumps(found).encode()
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *arguments: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    beside.api_url = f"http://127.0.0.1:{server.server_port}/graphql/"
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield beside
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
