@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 
@@ -17,6 +18,7 @@ LOCK = 7_274_651
 
 def install_queue(url: str) -> bool:
     """Install pgmq's SQL in one transaction unless the database has it; returns whether it was installed now."""
+    logging.getLogger("pgmq").setLevel(logging.WARNING)  # three lines about one script
     with psycopg.connect(url) as connection:
         connection.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         row = connection.execute("SELECT to_regnamespace('pgmq') IS NOT NULL").fetchone()

@@ -12,18 +12,20 @@ import sys
 from types import FrameType
 
 from marketplace.runtime.bootstrap import say
-from marketplace.runtime.configuration import PROJECT, ConfigurationError, child_environment
+from marketplace.runtime.configuration import PROJECT, ConfigurationError, child_environment, data_dir
 from marketplace.runtime.holders import database
 from marketplace.runtime.postgres import DatabaseError
+from marketplace.runtime.preflight import Refusal, check_ours
 
 
 def main(arguments: list[str]) -> int:
     """Run the command and return its exit status; 128 + n when signal n ended it, as a shell does."""
     stop_on_signals()
     try:
+        check_ours(data_dir())
         with database() as url:
             return run(arguments, child_environment(url))
-    except (DatabaseError, ConfigurationError) as error:
+    except (DatabaseError, ConfigurationError, Refusal) as error:
         say(str(error))
         return 1
 

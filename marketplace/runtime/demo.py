@@ -21,9 +21,14 @@ from marketplace.runtime.holders import Holder
 from marketplace.runtime.postgres import DatabaseError
 from marketplace.runtime.supervisor import Supervisor
 
-READY_SECONDS = 90.0
+READY_SECONDS = 300.0
+"""A slow machine works off the events of the loaded shop first: long, and rather than giving up a shop that is about to open."""
 THREADS = 4
 """Threads of the web process that run Python: more wait for the interpreter, fewer wait for the database."""
+
+
+QUIET = ("--without-gossip", "--without-mingle", "--without-heartbeat")
+"""Workers need not know of each other; and pgmq has no topic exchange that could carry what they would say every 2 s."""
 
 
 class Stopped(Exception):
@@ -44,6 +49,10 @@ def main() -> int:
         say("stopped.")
     except (preflight.Refusal, DatabaseError, ConfigurationError, Failed) as error:
         say(str(error))
+        return 1
+    except OSError as error:
+        # A file in the way, a disk that filled up: the person needs to know where, not which line of ours met it.
+        say(f"{error.filename or data_dir()}: {error.strerror or error}.")
         return 1
     return 0
 
@@ -69,12 +78,15 @@ class Demo:
 
     def serve(self) -> None:
         """Check, start, watch. Whatever ends it, everything started is stopped again."""
+        preflight.check_ours(self.folder)
         preflight.check_folder(self.folder)
         lock = preflight.claim(self.folder)
         preflight.check_port(self.host, self.port)
         (self.folder / "demo.json").unlink(missing_ok=True)
         url = os.environ.get("DATABASE_URL") or ""
-        if not url:
+        if url:
+            preflight.check_database(url)
+        else:
             self.holder = Holder(self.folder)
         try:
             if self.holder:
@@ -113,7 +125,7 @@ class Demo:
             process.wait()
             raise
         if process.returncode:
-            raise Failed("The demo could not be prepared: see the message above.")
+            raise Failed("the demo could not be prepared: see the message above.")
         facts: dict[str, Any] = json.loads(said.splitlines()[-1])
         return facts
 
@@ -125,7 +137,7 @@ class Demo:
         celery = [python, "-m", "celery", "--app", "marketplace.celery", "--quiet"]
         for name, queue, threads in (("worker", "maarad", "2"), ("pictures", "pictures", "1")):
             worker = [*celery, "worker", "--queues", queue, "--pool", "threads", "--concurrency", threads, "--loglevel", "INFO"]
-            supervisor.add(name, [*worker, "--without-gossip", "--without-mingle", "--hostname", f"{name}-{os.getpid()}@%h"])
+            supervisor.add(name, [*worker, *QUIET, "--hostname", f"{name}-{os.getpid()}@%h"])
         supervisor.add("beat", [*celery, "beat", "--loglevel", "INFO", "--schedule", str(run / "beat-schedule"), "--pidfile="])
 
     def _wait_ready(self, supervisor: Supervisor) -> None:
@@ -167,14 +179,25 @@ class Demo:
             "data_dir": str(self.folder),
         } | facts
         write_private(self.folder / "demo.json", json.dumps(shown, indent=1, ensure_ascii=False) + "\n")
-        lines = [f"Maarad is open: {self.address}/", f"GraphQL:        {self.address}/graphql/", ""]
-        for account in facts.get("accounts", []):
-            lines.append("  ".join(str(value) for value in account.values()) if isinstance(account, dict) else str(account))
-        lines += [
-            f"All of this, with channel ids and an app token, is in {_short(self.folder / 'demo.json')}.",
-            f"Logs: {_short(self.folder / 'logs')}. Stop with Ctrl-C; the data stays. `make reset` removes it.",
+        print("\n" + "\n".join(self._banner(facts)) + "\n", flush=True)
+
+    def _banner(self, facts: dict[str, Any]) -> list[str]:
+        """What a person at the terminal wants to know now."""
+        lines = [f"Maarad is open: {self.address}/", f"GraphQL:        {self.address}/graphql/"]
+        accounts = [tuple(map(str, account.values())) for account in facts.get("accounts", [])]
+        if accounts:
+            widths = [max(map(len, column)) for column in zip(*accounts, strict=True)]
+            lines += ["", f"Accounts of the demo ({', '.join(facts['accounts'][0])}):"]
+            lines += ["  " + "  ".join(map(str.ljust, account, widths)).rstrip() for account in accounts]
+        places = [
+            ("Data", self.folder, "(DATA_DIR; `make reset` removes it)"),
+            ("Facts", self.folder / "demo.json", "(accounts, channel ids, an app token)"),
+            ("Logs", self.folder / "logs", "(SMS that would be sent are in worker.log)" if facts.get("sms_printed") else ""),
         ]
-        print("\n" + "\n".join(lines) + "\n", flush=True)
+        if facts.get("mail_folder"):
+            places.insert(1, ("Mails", Path(facts["mail_folder"]), "(as files, instead of sent)"))
+        lines += ["", *(f"{name + ':':<7}{_short(path)}  {note}".rstrip() for name, path, note in places)]
+        return [*lines, "", "Stop with Ctrl-C; the data stays."]
 
 
 def web_command(host: str, port: int) -> list[str]:

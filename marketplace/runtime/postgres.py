@@ -48,6 +48,7 @@ COMMON_OPTIONS = {
     "random_page_cost": "1.1",
     "max_connections": "120",
     "shared_buffers": "128MB",
+    "max_wal_size": "512MB",
     "log_min_messages": "warning",
 }
 THROW_AWAY_OPTIONS = {
@@ -227,7 +228,7 @@ class Cluster:
                     "set EMBEDDED_PG_BIN to the old version's programs, or move the folder away to begin anew."
                 )
             return
-        if self.folder.exists() and any(self.folder.iterdir()):
+        if self.folder.exists() and (not self.folder.is_dir() or any(self.folder.iterdir())):
             raise DatabaseError(
                 f"{self.folder} is not empty and is not a PostgreSQL folder: move it away or choose another DATA_DIR."
             )

@@ -16,9 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import django
+import psycopg
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command, get_commands
+from django.db import OperationalError, ProgrammingError
 
 from marketplace.runtime.bootstrap import PROJECT, say
 from marketplace.runtime.broker import install_queue
@@ -28,8 +30,33 @@ STATIC_ROOTS = ("storefront", "marketplace", "plugins", ".assets")
 
 
 def main() -> int:
-    """Every step does nothing when nothing changed."""
-    folder = data_dir()
+    """Every step does nothing when nothing changed. 1 after one sentence when the disk or the database does not play along."""
+    try:
+        facts = prepare(data_dir())
+    except (psycopg.OperationalError, OperationalError) as error:
+        say(f"the database does not do it: {first_line(error)}")
+        return 1
+    except ProgrammingError as error:
+        if not isinstance(error.__cause__, psycopg.errors.InsufficientPrivilege):
+            raise
+        say(f"the database's user may not do it: {first_line(error)}")
+        return 1
+    except OSError as error:
+        if error.errno is None:
+            raise
+        say(f"{error.filename or data_dir()}: {error.strerror}.")
+        return 1
+    print(json.dumps(facts))
+    return 0
+
+
+def first_line(error: Exception) -> str:
+    """Of a message of PostgreSQL: what follows is for its administrator."""
+    return str(error).partition("\n")[0]
+
+
+def prepare(folder: Path) -> dict[str, Any]:
+    """All steps; what `demo.json` will say."""
     with contextlib.redirect_stdout(sys.stderr):
         django.setup()
         migrate()
@@ -37,9 +64,7 @@ def main() -> int:
             install_queue(os.environ["DATABASE_URL"])
         load_demo(folder)
         collect_static(folder)
-        facts = demo_facts()
-    print(json.dumps(facts))
-    return 0
+        return demo_facts() | messages_facts()
 
 
 def migrate() -> None:
@@ -85,6 +110,12 @@ def collect_static(folder: Path) -> None:
     say("collecting the static files …")
     call_command("collectstatic", interactive=False, verbosity=0, clear=True)
     stamp.write_text(digest.hexdigest())
+
+
+def messages_facts() -> dict[str, Any]:
+    """Where a person finds what the demo does not send: the folder of the mails, and whether SMS are printed."""
+    files = settings.EMAIL_BACKEND.endswith("filebased.EmailBackend")
+    return {"mail_folder": str(settings.EMAIL_FILE_PATH) if files else "", "sms_printed": settings.SMS_GATEWAY == "console"}
 
 
 def demo_facts() -> dict[str, Any]:

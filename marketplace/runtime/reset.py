@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from pathlib import Path
 
 from marketplace.runtime import preflight
 from marketplace.runtime.bootstrap import say
-from marketplace.runtime.configuration import data_dir
+from marketplace.runtime.configuration import PROJECT, data_dir
 from marketplace.runtime.holders import Holder
-
-OURS = ("demo.lock", "secret_key")
-"""A folder without one of these is not a data folder of Maarad, and is not removed."""
+from marketplace.runtime.postgres import DatabaseError
 
 
 def main() -> int:
@@ -21,7 +20,10 @@ def main() -> int:
     if not folder.exists():
         say(f"there is nothing in {folder}")
         return 0
-    if not any((folder / name).exists() for name in OURS):
+    if folder.is_symlink():
+        say(f"{folder} is a link to {folder.resolve()}: nothing was removed. Name the folder itself by DATA_DIR.")
+        return 1
+    if PROJECT.is_relative_to(folder.resolve()) or not preflight.is_ours(folder):
         say(f"{folder} does not look like a data folder of Maarad: nothing was removed.")
         return 1
     try:
@@ -34,14 +36,27 @@ def main() -> int:
         if sys.stdin.readline().strip().lower() != "yes":
             say("nothing was removed.")
             return 1
-    holder = Holder(folder)
-    holder.release()
-    if holder.cluster.pid() is not None:
-        say("the database is in use by another command: nothing was removed.")
+    try:
+        if _in_use(folder):
+            say("the database is in use by another command: nothing was removed.")
+            return 1
+        shutil.rmtree(folder)  # a link inside is removed, what it leads to is not
+    except OSError as error:
+        say(f"{error.filename or folder} cannot be removed: {error.strerror or error}.")
         return 1
-    shutil.rmtree(folder)
     say(f"{folder} is removed; an external database (DATABASE_URL) is never touched.")
     return 0
+
+
+def _in_use(folder: Path) -> bool:
+    """Stop the database unless somebody uses it."""
+    try:
+        holder = Holder(folder)
+    except DatabaseError:
+        # Of another version: if its server runs, it is not one that we could have started.
+        return any(folder.glob("postgres-*/postmaster.pid"))
+    holder.release()
+    return holder.cluster.pid() is not None
 
 
 if __name__ == "__main__":
