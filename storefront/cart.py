@@ -17,6 +17,7 @@ from . import customer
 from .visit import ShopRequest
 
 KEY = "carts"
+LOOKED_AT = 3  # baskets of an account, when one is to come back
 
 
 def _carts(request: HttpRequest) -> dict[str, dict[str, Any]]:
@@ -92,18 +93,30 @@ def forget(request: HttpRequest) -> None:
 
 
 def adopt(request: ShopRequest) -> None:
-    """After signing in: the basket belongs to the account."""
-    if checkout_id(request):
+    """After signing in: this browser's basket belongs to the account; where it has none, the one left there comes back."""
+    session = customer.session(request)
+    here = load(request)
+    if here is not None and here.lines:
         try:
-            client.attach_customer(checkout_id(request), session=customer.session(request))
+            client.attach_customer(here.id, session=session)
         except Refused:
             forget(request)
+        return
+    for key in client.mine(session=session)[:LOOKED_AT]:
+        left = client.checkout(key, session=session)
+        if left is not None and left.lines:
+            keep(request, id=left.id, count=left.count, key=str(uuid4()))
+            return
 
 
-def release(request: ShopRequest) -> None:
-    """Before signing out: the basket goes on as a guest's."""
-    if checkout_id(request) and customer.account(request):
+def leave(request: ShopRequest) -> None:
+    """Before signing out: the baskets of all countries stay with the account, where the next sign-in finds them. The browser may be a shared
+    one, and a basket knows who its buyer is and where she lives."""
+    held = customer.account(request)
+    session = customer.session(request)
+    for values in _carts(request).values() if held else ():
         try:
-            client.detach_customer(checkout_id(request), session=customer.session(request))
+            client.attach_customer(str(values.get("id", "")), session=session)
         except ClientError:
-            forget(request)
+            continue  # hers already, gone, or somebody else's
+    request.session.pop(KEY, None)

@@ -25,6 +25,12 @@ def checkout_count(checkout_id: str, *, session: Session) -> int:
     return sum(line["quantity"] for line in found["lines"]) if found else 0
 
 
+def mine(*, session: Session) -> tuple[str, ...]:
+    """The open carts in the session's channel of the customer whose token it holds, the one last changed first."""
+    me = execute("my_checkouts", {"channel": session.channel}, session=session)["me"]
+    return tuple(me["checkoutIds"] or ()) if me else ()
+
+
 def notice(checkout_id: str, *, session: Session) -> CheckoutNotice | None:
     """What a message about the checkout needs; the shop's own programs ask. None when it has become an order or is gone."""
     found = execute("checkout_notice", {"id": checkout_id}, session=session)["checkout"]

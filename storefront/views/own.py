@@ -224,7 +224,7 @@ def deleted(request: ShopRequest) -> HttpResponse:
         except Refused:
             text = _("This link has been used already or is too old.")
             return render(request, "note", {"title": _("The link does not work"), "text": text}, 410)
-        customer.sign_out(request)
+        request.session.flush()
         messages.success(request, _("Your account is deleted. Orders are kept as long as the law asks, without it."))
         return see_other(request.visit.home)
     return render(request, "account_deleted", {"title": _("Delete the account"), "token": token})

@@ -25,6 +25,14 @@ RABAT = {
     "street_address_1": "4 rue Al Farabi",
 }
 
+LILLE = {
+    "first_name": "Amina",
+    "last_name": "Alaoui",
+    "postal_code": "59000",
+    "city": "Lille",
+    "street_address_1": "12 rue des Lilas",
+}
+
 
 @pytest.fixture
 def amina(shop: Shop, browser: Client) -> Client:
@@ -125,14 +133,42 @@ def test_a_forgotten_password(amina: Client) -> None:
     assert other.post(f"{BASE}new-password/", {**link, "password": "a fourth secret 9"}).status_code == 422
 
 
-def test_the_basket_follows_in_and_stays_when_signing_out(amina: Client, shop: Shop) -> None:
+def test_the_basket_follows_in_and_waits_in_the_account(amina: Client, shop: Shop) -> None:
     amina.post(f"{BASE}sign-out/")
     amina.post("/en/morocco/cart/add/", {"variant": shop.variant_id(shop.bowl), "quantity": "1"})
     amina.post(f"{BASE}sign-in/", {"email": EMAIL, "password": PASSWORD})
-    assert Checkout.objects.get().user == User.objects.get(email=EMAIL)
+    owner = User.objects.get(email=EMAIL)
+    assert Checkout.objects.get().user == owner
     amina.post(f"{BASE}sign-out/")
-    assert Checkout.objects.get().user is None
+    assert Checkout.objects.get().user == owner
+    assert "Blue bowl" not in amina.get("/en/morocco/cart/").content.decode()
+    amina.post(f"{BASE}sign-in/", {"email": EMAIL, "password": PASSWORD})
     assert "Blue bowl" in amina.get("/en/morocco/cart/").content.decode()
+    assert Checkout.objects.count() == 1
+
+
+def test_a_shared_browser_keeps_nothing_of_whoever_signed_out(amina: Client, shop: Shop) -> None:
+    """Not the basket of the country she was in, nor that of the other one, nor what she typed on the way."""
+    for market, address in (("morocco", RABAT), ("france", LILLE)):
+        base = f"/en/{market}"
+        amina.post(f"{base}/cart/add/", {"variant": shop.variant_id(shop.bowl), "quantity": "1"})
+        amina.post(f"{base}/checkout/contact/", {"phone": "+212612345678", "email": ""})
+        assert amina.post(f"{base}/checkout/address/", address)["Location"] == f"{base}/checkout/delivery/"
+    amina.post(f"{BASE}sign-out/")
+    assert not {"carts", "customer", "placed"} & set(amina.session.keys())
+    for market in ("morocco", "france"):
+        amina.post(f"/en/{market}/cart/add/", {"variant": shop.variant_id(shop.bowl), "quantity": "1"})
+        seen = "".join(
+            amina.get(f"/en/{market}/{page}", follow=True).content.decode()
+            for page in ("cart/", "checkout/", "checkout/address/")
+        )
+        for secret in ("Alaoui", "Al Farabi", "Lilas", "612345678", EMAIL):
+            assert secret not in seen
+    owner = User.objects.get(email=EMAIL)
+    assert sorted(row.channel.slug for row in Checkout.objects.filter(user=owner)) == ["france", "morocco"]
+    # A basket begun by a guest and then signed in with is kept; the older one waits.
+    amina.post(f"{BASE}sign-in/", {"email": EMAIL, "password": PASSWORD})
+    assert Checkout.objects.filter(user=owner).count() == 3
 
 
 def test_data_to_take_away(amina: Client) -> None:
