@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
@@ -69,7 +70,8 @@ def maker_from_page(described: DescribedPage) -> Maker:
 
 def first_sentence(content: RichText | None, limit: int = SENTENCE_LENGTH) -> str:
     """The first sentence of a story as plain text, cut at a word when it is long."""
-    for block in (content or {}).get("blocks", ()):
+    blocks = content.get("blocks") if isinstance(content, Mapping) else None
+    for block in blocks if isinstance(blocks, list) else ():
         text = _plain(block)
         if text:
             return _cut(text, limit)
@@ -77,8 +79,12 @@ def first_sentence(content: RichText | None, limit: int = SENTENCE_LENGTH) -> st
 
 
 def _plain(block: Any) -> str:
-    html = str((block.get("data") or {}).get("text") or "") if isinstance(block, dict) else ""
-    return " ".join(unescape(nh3.clean(html, tags=set())).split())
+    """Whatever shape the block has: its words, or none."""
+    data = block.get("data") if isinstance(block, Mapping) else None
+    html = data.get("text") if isinstance(data, Mapping) else None
+    if not isinstance(html, str):
+        return ""
+    return " ".join(unescape(nh3.clean(html.encode("utf-8", "ignore").decode(), tags=set())).split())
 
 
 def _cut(text: str, limit: int) -> str:
