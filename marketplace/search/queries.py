@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from marketplace.kernel.text import words
 
-from .wording import folded, prefix_query
+from .wording import folded, prefix_query, swapped, swapped_query
 
 SORTS = {
     "newest": "available DESC, created DESC, id",
@@ -79,7 +79,10 @@ def product_ids(filters: Filters, *, sort: str = "", offset: int = 0, limit: int
     rank: list[Any] = []
     if not order and filters.text:
         if filters.fuzzy:
-            order, rank = "available DESC, word_similarity(%s, folded) DESC, id", [folded(filters.text)]
+            order, rank = (
+                "available DESC, (lexemes @@ to_tsquery('simple', %s)) DESC, word_similarity(%s, folded) DESC, id",
+                [swapped_query(filters.text), folded(filters.text)],
+            )
         else:
             order, rank = (
                 "available DESC, ts_rank(lexemes, to_tsquery('simple', %s)) DESC, created DESC, id",
@@ -123,16 +126,19 @@ def suggestions(text: str, channel: str, language: str, limit: int = 8) -> tuple
     sql = """
     SELECT kind, slug, name FROM (
       SELECT kind, slug, name, folded,
-             (folded LIKE %(start)s)::int * 3 + (folded LIKE %(within)s)::int + word_similarity(%(typed)s, folded) AS score
+             (folded LIKE %(start)s)::int * 3 + (folded LIKE %(within)s)::int + (folded LIKE ANY(%(swapped)s))::int
+             + word_similarity(%(typed)s, folded) AS score
       FROM search_searchname
       WHERE channel = %(channel)s AND language = %(language)s AND kind IN ('product', 'category', 'maker', 'craft')
-        AND (folded LIKE %(start)s OR folded LIKE %(within)s OR (%(lenient)s AND %(typed)s <%% folded))
+        AND (folded LIKE %(start)s OR folded LIKE %(within)s OR (%(lenient)s AND %(typed)s <%% folded)
+             OR folded LIKE ANY(%(swapped)s))
     ) found
     ORDER BY score + CASE kind WHEN 'product' THEN 0 ELSE 0.3 END DESC, length(name), slug
     LIMIT %(limit)s
     """
-    values: dict[str, str | int | bool] = {
+    values: dict[str, str | int | bool | list[str]] = {
         "lenient": len(typed) > 3,
+        "swapped": [pattern for form in swapped(typed) for pattern in (f"{form}%", f"% {form}%")],
         "start": typed + "%",
         "within": f"% {typed}%",
         "typed": typed,
@@ -164,7 +170,8 @@ def _text(filters: Filters) -> tuple[str, list[Any]]:
     if not filters.text:
         return "", []
     if filters.fuzzy:
-        return " AND word_similarity(%s, folded) >= %s", [folded(filters.text), SIMILAR]
+        near = " AND (word_similarity(%s, folded) >= %s OR lexemes @@ to_tsquery('simple', %s))"
+        return near, [folded(filters.text), SIMILAR, swapped_query(filters.text)]
     query = prefix_query(filters.text)
     return (" AND lexemes @@ to_tsquery('simple', %s)", [query]) if query else (" AND false", [])
 

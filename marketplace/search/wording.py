@@ -24,6 +24,30 @@ def folded(text: str) -> str:
     return " ".join(words(text))[:300]
 
 
+def swapped(text: str) -> list[str]:
+    """`text` with each two neighbouring letters exchanged (`tpais` → `tapis` among others): what hurried fingers do to short words,
+    which then share too few trigrams with the right one. Words stay apart; nothing for a text of under four letters."""
+    if not 3 < len(text) <= 40:
+        return []
+    found = dict.fromkeys(
+        text[:at] + text[at + 1] + text[at] + text[at + 2 :]
+        for at in range(len(text) - 1)
+        if text[at] != text[at + 1] and " " not in text[at : at + 2]
+    )
+    return list(found)
+
+
+def swapped_query(text: str) -> str:
+    """A tsquery that wants every word of `text`, each as typed or with two neighbouring letters exchanged. Empty when no word can be."""
+    typed = words(text[:LONGEST])[:8]
+    others = [swapped(word) for word in typed]
+    if not any(others):
+        return ""
+    return " & ".join(
+        "(" + " | ".join(f"{form}:*" for form in [word, *more]) + ")" for word, more in zip(typed, others, strict=True)
+    )
+
+
 def prefix_query(text: str) -> str:
     """A tsquery that wants every word of `text`, each as typed so far or in its bare form. Empty when there is no word."""
     parts = []

@@ -108,6 +108,22 @@ def test_a_misspelt_word_finds_what_is_near(made: dict[str, Product]) -> None:
     assert (nothing.total, nothing.fuzzy) == (0, False)
 
 
+@pytest.mark.parametrize(
+    ("typed", "expected"), [("tpais", {"ourain", "azilal"}), ("alntern", {"lantern"}), ("tapsi azilla", {"azilal"})]
+)
+def test_exchanged_letters_in_short_words_are_forgiven(made: dict[str, Product], typed: str, expected: set[str]) -> None:
+    found = queries.facets(Filters("morocco", text=typed), "fr")
+    assert (found.total, found.fuzzy) == (len(expected), True)
+    assert set(slugs(queries.product_ids(Filters("morocco", text=typed, fuzzy=True)))) == expected
+
+
+def test_exchanged_letters_are_forgiven_while_typing(made: dict[str, Product]) -> None:
+    found = [(item.kind, item.name) for item in queries.suggestions("tpai", "morocco", "fr")]
+    assert ("craft", "Tapis") in found
+    assert queries.suggestions("tpa", "morocco", "fr") == ()
+    assert queries.suggestions("%_%_", "morocco", "fr") == ()
+
+
 def test_suggestions_speak_the_visitors_language(made: dict[str, Product]) -> None:
     def said(text: str, language: str) -> list[tuple[str, str]]:
         return [(item.kind, item.name) for item in queries.suggestions(text, "morocco", language)]
