@@ -32,12 +32,11 @@ def makers(request: HttpRequest) -> HttpResponse:
     region, craft = request.GET.get("region", "")[:200], request.GET.get("craft", "")[:200]
     after = request.GET.get("after") or None
     found = queries.directory(region=region, craft=craft, after=after, session=session)
-    counts = queries.piece_counts(visit.channel)
     chosen = {name: value for name, value in (("region", region), ("craft", craft)) if value}
     crumbs = [{"label": _("Home"), "url": visit.url("home")}, {"label": _("Makers")}]
     context = {
         "title": _("Makers"),
-        "makers": [card(maker, visit, pieces=counts.get(maker.slug, 0)) for maker in found.makers],
+        "makers": [card(maker, visit, pieces=found.pieces.get(maker.slug, 0)) for maker in found.makers],
         "total": found.total,
         "regions": _options(queries.regions(session=session), region, _("All regions")),
         "crafts": _options(queries.crafts(session=session), craft, _("All crafts")),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from marketplace.client import catalogue, content
 from marketplace.client.session import Session
@@ -16,15 +16,17 @@ from .makers import CRAFTS, KIND, ORGANISATION, PAGE_TYPE, PRODUCT_ATTRIBUTE, RE
 
 PAGE_SIZE = 24
 LARGEST_PAGE = 100
+HERE, OTHERS = "here", "others"
 
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """`after` is the cursor of the next page, None on the last."""
+    """`after` is the cursor of the next page, None on the last; `pieces`: how many pieces a maker (slug) has here, where there are any."""
 
     makers: tuple[Maker, ...]
     total: int
     after: str | None
+    pieces: Mapping[str, int] = field(default_factory=dict, hash=False)
 
 
 def maker(slug: str, *, session: Session) -> Maker | None:
@@ -50,10 +52,31 @@ def makers_by_id(ids: Sequence[str], *, session: Session) -> dict[str, Maker]:
 
 
 def directory(*, region: str = "", craft: str = "", after: str | None = None, session: Session) -> Directory:
-    """A page of all makers, of those of a region, or of those of a craft."""
+    """A page of all makers, of those of a region, or of those of a craft: first who has pieces in the session's country now, then the others.
+
+    The cursor says in which of the two rows the page begins (`here:…`, `others:…`). Where one row passes into the other, and among
+    the others, pages are a little longer or shorter than the rest: the backend can only be asked for some slugs, not for all but some.
+    """
     choices = {slug: value for slug, value in ((REGION, region), (CRAFTS, craft)) if value}
-    listed = content.pages(PAGE_TYPE, choices=choices, first=PAGE_SIZE, after=after, session=session)
-    return Directory(tuple(map(maker_from_page, listed.pages)), listed.total, listed.after)
+    here = piece_counts(session.channel)
+    row, _, cursor = (after or HERE).partition(":")
+    found: list[Maker] = []
+    if row == HERE:
+        cursor, later = "", cursor
+    if row == HERE and here:
+        listed = content.pages(
+            PAGE_TYPE, choices=choices, slugs=sorted(here), first=PAGE_SIZE, after=later or None, session=session
+        )
+        found += map(maker_from_page, listed.pages)
+        if listed.after:
+            total = content.pages(PAGE_TYPE, choices=choices, first=1, session=session).total
+            return Directory(tuple(found), total, f"{HERE}:{listed.after}", here)
+    while True:
+        listed = content.pages(PAGE_TYPE, choices=choices, first=PAGE_SIZE, after=cursor or None, session=session)
+        found += (maker for maker in map(maker_from_page, listed.pages) if maker.slug not in here)
+        cursor = listed.after or ""
+        if not cursor or len(found) > PAGE_SIZE // 2:
+            return Directory(tuple(found), listed.total, f"{OTHERS}:{cursor}" if cursor else None, here)
 
 
 def organisation_slugs(*, session: Session) -> Iterator[str]:

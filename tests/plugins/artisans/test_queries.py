@@ -91,6 +91,27 @@ def test_the_directory_a_page_at_a_time(bazaar: Bazaar, monkeypatch: pytest.Monk
     assert ([maker.slug for maker in second.makers], second.after) == (["c"], None)
 
 
+def test_the_directory_begins_with_who_has_pieces_here(bazaar: Bazaar, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "PAGE_SIZE", 2)
+    for slug in ("a", "b", "c", "d", "e"):
+        bazaar.maker(slug)
+    bazaar.piece("rug", "d")
+    bazaar.piece("mat", "b")
+    bazaar.piece("sold", "a", quantity=0)
+    bazaar.piece("cup", "e")
+    bazaar.index()
+    seen, after = [], None
+    for _ in range(4):
+        page = queries.directory(after=after, session=SESSION)
+        assert page.total == 5
+        seen.append([maker.slug for maker in page.makers])
+        after = page.after
+        if after is None:
+            break
+    assert [slug for slugs in seen for slug in slugs] == ["b", "d", "e", "a", "c"]
+    assert seen[0] == ["b", "d"]
+
+
 def test_pieces_of_a_maker(bazaar: Bazaar) -> None:
     bazaar.maker()
     bazaar.maker("other")
@@ -117,7 +138,7 @@ def test_the_directory_costs_the_same_for_one_and_for_three(bazaar: Bazaar, coun
         connection,
     ) as asked:
         assert len(queries.directory(session=SESSION).makers) == count
-    assert len(asked) == 9
+    assert len(asked) == 10
 
 
 @pytest.mark.parametrize(
