@@ -54,6 +54,7 @@ beat_schedule: dict[str, dict[str, Any]] = {
     "purge": {"task": "kernel.purge", "schedule": 3600.0},
     "purge deliveries": {"task": "webhooks.purge", "schedule": 3600.0},
     "expire orders": {"task": "orders.expire", "schedule": 60.0},
+    "purge catalogue changes": {"task": "catalogue.purge", "schedule": 3600.0},
     "purge checkouts": {"task": "checkout.purge", "schedule": 3600.0},
     "reconcile payments": {"task": "payments.reconcile", "schedule": 60.0},
     "beat is alive": {"task": "kernel.heartbeat", "schedule": 15.0, "args": ["beat"]},

@@ -20,10 +20,11 @@ from marketplace.api.filters.products import Columns, filter_conditions, where_c
 from marketplace.api.filters.search import Matches
 from marketplace.api.keyset import beyond, in_one_range, position
 from marketplace.api.market import all_of, terms_of
-from marketplace.api.search_pages import hits_counted, rank_of, ranked_page
+from marketplace.api.search_pages import hits_counted, rank_of, ranked_page, whole_search
 from marketplace.engine.catalogue import search as text_search
 from marketplace.engine.catalogue.models import Category, Product, ProductChannelListing
 from marketplace.engine.catalogue.queries import products as queries
+from marketplace.engine.catalogue.queries.hits import Hits
 from marketplace.engine.catalogue.terms import ChannelTerms
 from marketplace.engine.catalogue.visibility import listed
 from marketplace.kernel.compiled import Compiled, slot
@@ -76,8 +77,11 @@ def product_page(
         collection_id=collection_id,
         see_all=see_all,
     )
-    if terms is not None and not see_all and within is None and (page := _whole_list(info, terms, order, asked)) is not None:
-        return page
+    if terms is not None and not see_all and within is None:
+        if query is None and (page := _whole_list(info, terms, order, asked)) is not None:
+            return page
+        if query is not None and (page := _whole_search(info, terms, query, order, asked)) is not None:
+            return page
     rows, columns = _rows(info, terms, order, see_all)
     condition = filter_conditions(asked.get("filter"), columns) & where_conditions(asked.get("where"), columns)
     if within is not None:
@@ -140,7 +144,7 @@ def _whole_list(info: Info, terms: ChannelTerms, order: Order, asked: dict[str, 
     node = info.selection.below("edges.node")
     if node is None or order.annotations or not order.by_listing or not in_one_range(order.keys) or info.selects("totalCount"):
         return None
-    if any(asked.get(name) for name in ("filter", "where", "search")):
+    if asked.get("filter") or asked.get("where"):
         return None
     page = PageArguments(info, asked)
     keys = (*order.keys, Key("id", order.keys[0].descending))
@@ -150,6 +154,41 @@ def _whole_list(info: Info, terms: ChannelTerms, order: Order, asked: dict[str, 
     values = {f"after_{number}": value for number, value in enumerate(after)}
     rows = statement(channel=terms.id, now=info.context.now, **values)
     return page_of(rows, keys, page, _wrap(info, terms), None)
+
+
+def _whole_search(
+    info: Info, terms: ChannelTerms, query: text_search.SearchQuery, order: Order, asked: dict[str, Any]
+) -> Page | None:
+    """A page of a search in all that a channel shows, best first. None when it has to be put together."""
+    narrowed = asked.get("where") or any(
+        value is not None for name, value in (asked.get("filter") or {}).items() if name != "search"
+    )
+    first = order.keys[0]
+    if not query.tsquery or narrowed or first.name != "rank" or not first.descending or asked.get("last") is not None:
+        return None
+    now = info.context.now
+
+    def load(ids: list[int]) -> dict[int, ProductChannelListing]:
+        node = info.selection.below("edges.node")
+        columns = _read(node, "product__") if node is not None else ["product_id"]
+        return {row.product_id: row for row in _kept_rows(tuple(columns))(channel=terms.id, now=now, products=ids)} if ids else {}
+
+    return whole_search(
+        lambda words, common: Hits(terms.id, now, words, common), query, load, args=asked, info=info, wrap=_wrap(info, terms)
+    )
+
+
+@lru_cache(256)
+def _kept_rows(columns: tuple[str, ...]) -> Compiled[ProductChannelListing]:
+    """Listings of products by key."""
+
+    def make() -> QuerySet[ProductChannelListing]:
+        rows = queries.public_listings(slot("channel"), slot("now")).filter(product_id__any=slot("products"))
+        if any(column.startswith("product__category__") for column in columns):
+            rows = rows.select_related("product__category")
+        return rows.defer(None).only(*columns)
+
+    return Compiled(make)
 
 
 @lru_cache(256)

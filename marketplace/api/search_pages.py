@@ -9,11 +9,11 @@ with the rest behind them, newest first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from graphql import GraphQLError
 
@@ -23,13 +23,20 @@ from marketplace.api.filters.products import Columns
 from marketplace.api.filters.search import Matches, Rank
 from marketplace.api.keyset import INVALID_CURSOR, decode_cursor
 from marketplace.engine.catalogue.models import Product
+from marketplace.engine.catalogue.queries import counts
+from marketplace.engine.catalogue.queries.hits import Hits, by_index
 from marketplace.engine.catalogue.search import SearchQuery
+from marketplace.kernel.clock import now
 
-WINDOW = 200
+WINDOW = 100
 _ALL = 2**31
 _NAMED = 2_000_000
 
 Rows = QuerySet[Any]
+REMEMBERED = timedelta(minutes=10)
+"""How long it is remembered whether a query is common: a wrong answer costs time, nothing else."""
+_common: dict[str, tuple[datetime, bool]] = {}
+_MOST_REMEMBERED = 2000
 
 
 def rank_of(columns: Columns, query: SearchQuery) -> Any:
@@ -66,6 +73,59 @@ def ranked_page(
     return Page(edges, has_next_page=len(found) > asked.size, has_previous_page=asked.cursor is not None, total_count=total)
 
 
+def whole_search(
+    found: Callable[[str, bool], Hits],
+    query: SearchQuery,
+    load: Callable[[list[int]], dict[int, Any]],
+    *,
+    args: dict[str, Any],
+    info: Info,
+    wrap: Callable[[Any], Any],
+) -> Page:
+    """As `ranked_page`, of all that a channel shows to anybody. `found` makes the hits of a query, `load` rows by key of their product."""
+    groups = _groups(query)
+    common = estimated_common([*groups.values(), query.tsquery] if info.selects("totalCount") else list(groups.values()))
+    total, met = None, []
+    with by_index(not common[groups[_NAMED]]):
+        if info.selects("totalCount"):
+            total = counts.count(found(query.tsquery, common[query.tsquery]))
+        if not (info.selects("edges") or info.selects("pageInfo")):
+            return Page([], total_count=total)
+        asked = PageArguments(info, args)
+        limit, after = asked.size + 1, _position(asked.cursor)
+        for base, each in groups.items():
+            if after is not None and after[0] < base:
+                continue
+            met += _of_group(found(each, common[each]), query, base, after, limit - len(met))
+            after = None
+            if len(met) >= limit:
+                break
+    shown = met[: asked.size]
+    rows = load([key for _, key in shown])
+    edges = [Edge(wrap(rows[key]), _cursor(rank, rows[key])) for rank, key in shown if key in rows]
+    return Page(edges, has_next_page=len(met) > asked.size, has_previous_page=asked.cursor is not None, total_count=total)
+
+
+def _of_group(hits: Hits, query: SearchQuery, base: int, after: tuple[int, int] | None, limit: int) -> list[tuple[int, int]]:
+    """Rank and key of up to `limit` hits of one group: ranked ones, then the rest."""
+    met: list[tuple[int, int]] = []
+    if after is None or after[0] > base:
+        met = hits.ranked(query.tsquery, base=base, window=WINDOW, after=after, limit=limit)
+        if len(met) >= limit or (after is None and len(met) < WINDOW):
+            return met  # enough, or fewer than the window holds: there is no rest
+    below = after[1] if after is not None and after[0] == base else None
+    return met + [(base, key) for key in hits.rest(window=WINDOW, below=below, limit=limit - len(met))]
+
+
+def _groups(query: SearchQuery) -> dict[int, str]:
+    """Products with all words in their names, then the others; by what their ranks begin with."""
+    return {_NAMED: query.in_names, 0: f"( {query.tsquery} ) & !( {query.in_names} )"}
+
+
+def _cursor(rank: int, row: Any) -> Callable[[], list[Any]]:
+    return lambda: [rank, row.product_id, row.pk]
+
+
 def _position(cursor: str | None) -> tuple[int, int] | None:
     """Rank and product of the last row shown."""
     if cursor is None:
@@ -85,7 +145,7 @@ def _segments(
     rows: Rows, columns: Columns, query: SearchQuery, after: tuple[int, int] | None, limit: int
 ) -> Iterator[Callable[[int], list[Any]]]:
     vector = columns.of_product("search_vector")
-    asked = {_NAMED: query.in_names, 0: f"( {query.tsquery} ) & !( {query.in_names} )"}
+    asked = _groups(query)
     common = estimated_common(list(asked.values()))
     for base, each in asked.items():
         if after is not None and after[0] < base:
@@ -132,11 +192,22 @@ def _hits(rows: Rows, columns: Columns, query: str, common: bool) -> Rows:
     return rows.filter(**{f"{columns.key}__in": found})
 
 
-def estimated_common(queries: list[str]) -> dict[str, bool]:
+def estimated_common(queries: Sequence[str]) -> dict[str, bool]:
     """Which of these queries hit so much of the catalogue that its newest hits are found faster by looking than by the index.
 
-    The planner's statistics know how often the common words occur. Measured: a hit costs 0.5 µs by the index, a document read 9 µs.
+    One statement for those that were not asked lately.
     """
+    at = now()
+    unknown = [query for query in queries if query not in _common or not at - REMEMBERED < _common[query][0] <= at]
+    if unknown:
+        if len(_common) > _MOST_REMEMBERED:
+            _common.clear()
+        _common.update((query, (at, common)) for query, common in _estimated(unknown).items())
+    return {query: _common[query][1] for query in queries}
+
+
+def _estimated(queries: list[str]) -> dict[str, bool]:
+    """The planner's statistics know how often the common words occur. Measured: a hit costs 0.5 µs by the index, a document read 9 µs."""
     with connection.cursor() as cursor:
         one = "SELECT 1 FROM catalogue_product"
         parts = " UNION ALL ".join([one, *(f"{one} WHERE search_vector @@ %s::tsquery" for _ in queries)])
@@ -144,15 +215,6 @@ def estimated_common(queries: list[str]) -> dict[str, bool]:
         (plans,) = cursor.fetchone() or ([],)
     every, *hits = (plan["Plan Rows"] for plan in plans[0]["Plan"]["Plans"])
     return {query: rows**2 > 18 * WINDOW * every for query, rows in zip(queries, hits, strict=True)}
-
-
-@contextmanager
-def by_index() -> Iterator[None]:
-    """Keep the planner from reading every document: it believes that this costs as much as reading the row, and it costs a hundred times more."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        yield
-        cursor.execute("SET LOCAL enable_seqscan = on")
 
 
 def hits_counted(rows: Rows, columns: Columns, query: SearchQuery) -> Callable[[], int]:

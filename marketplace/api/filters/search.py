@@ -6,8 +6,7 @@ from typing import Any
 
 from django.db.models import BooleanField, F, Func, IntegerField, Value
 
-# Weights of D, C, B, A: a word of the name is worth twenty of the description.
-_WEIGHTS = "{0.05, 0.1, 0.3, 1.0}"
+from marketplace.engine.catalogue.search import WEIGHTS
 
 
 class Matches(Func):
@@ -28,7 +27,7 @@ class Rank(Func):
     Divided by 1 + log of the document's length: between two hits of the same words the more concise one comes first.
     """
 
-    template = f"(1 + 1000000 * ts_rank('{_WEIGHTS}', %(expressions)s::tsquery, 1))::integer"
+    template = f"(1 + 1000000 * ts_rank('{WEIGHTS}', %(expressions)s::tsquery, 1))::integer"
     output_field = IntegerField()
 
     def __init__(self, vector: str, query: str, **extra: Any) -> None:

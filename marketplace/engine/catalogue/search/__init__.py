@@ -8,4 +8,7 @@ stemming, and stems of different languages must not be taken for each other.
 from .document import rebuild, refresh
 from .query import SearchQuery, understand
 
-__all__ = ["SearchQuery", "rebuild", "refresh", "understand"]
+# Of D, C, B, A: a word of the name is worth twenty of the description.
+WEIGHTS = "{0.05, 0.1, 0.3, 1.0}"
+
+__all__ = ["WEIGHTS", "SearchQuery", "rebuild", "refresh", "understand"]
