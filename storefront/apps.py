@@ -6,6 +6,7 @@ class StorefrontConfig(AppConfig):
     label = "storefront"
 
     def ready(self) -> None:
-        from . import withdrawals
+        from . import erasing, withdrawals
 
+        erasing.connect()
         withdrawals.connect()

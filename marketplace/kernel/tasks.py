@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 
 from . import outbox, throttle
@@ -29,5 +30,6 @@ def heartbeat(process: str) -> None:
 
 @shared_task(name="kernel.purge")
 def purge() -> None:
-    """Forget what is no longer needed: old failed sign-ins."""
+    """Forget what is no longer needed: old failed sign-ins, sessions of browsers that did not come back."""
     throttle.purge()
+    SessionStore.clear_expired()

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
-from marketplace.engine.checkout import locks, ports
+from marketplace.engine.checkout import erasing, locks, ports
 from marketplace.engine.checkout.models import Checkout, CheckoutLine
 from marketplace.engine.orders.enums import AuthorizeStatus, ChargeStatus
 from marketplace.kernel.clock import now
@@ -37,6 +37,5 @@ def _purge(key: UUID) -> bool:
         paid = ports.payments().paid_amounts(key)
         if paid.charged or paid.authorized:
             return False
-        Checkout.objects.filter(pk=checkout.pk).update(delivery=None)
-        Checkout.objects.filter(pk=checkout.pk).delete()
+        erasing.delete([checkout.pk])
     return True

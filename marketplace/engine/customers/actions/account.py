@@ -10,7 +10,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError
-from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.contract.account_events import (
@@ -22,11 +21,13 @@ from marketplace.contract.account_events import (
     PasswordResetRequested,
 )
 from marketplace.engine.addresses.models import Address
+from marketplace.engine.customers import ports
 from marketplace.engine.customers.locks import lock_user
 from marketplace.engine.customers.models import User, new_token_key
 from marketplace.engine.customers.passwords import require_good_password
 from marketplace.engine.customers.tokens import confirmation_tokens, deletion_tokens, password_tokens
 from marketplace.engine.shop.queries import site_settings
+from marketplace.extensions.personal_data import erase_person
 from marketplace.kernel import audit, locks, outbox, throttle
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.clock import now
@@ -255,7 +256,8 @@ def request_deletion(*, user_id: int, redirect_url: str, actor: Actor, channel: 
 
 
 def delete_account(*, user_id: int, token: str, actor: Actor) -> None:
-    """Delete the account and what is only hers. Orders stay, as the law wants accounts kept, without the link to her account."""
+    """Delete the account and what is only hers, here, in what Apps were told, and in plugins. Orders stay, as the law wants accounts kept,
+    without the link to her account."""
     with locks.action():
         user = lock_user(pk=user_id)
         if user is None:
@@ -263,9 +265,17 @@ def delete_account(*, user_id: int, token: str, actor: Actor) -> None:
         if not deletion_tokens.fits(user, token):
             raise _no_longer_valid()
         global_id = _user_id(user)
-        addresses = list(user.addresses.values_list("pk", flat=True))
-        user.jwt_token_key = get_random_string(12)
+        addresses = list(user.addresses.all())
+        ports.forget(_leaving(user, addresses))
+        erase_person(user.email, global_id)
         user.delete()
-        Address.objects.filter(pk__in=addresses).delete()
+        Address.objects.filter(pk__in=[address.pk for address in addresses]).delete()
         audit.record(actor, "customer.delete", global_id)
         outbox.publish(CustomerDeleted(user=global_id))
+
+
+def _leaving(user: User, addresses: list[Address]) -> ports.Leaving:
+    marks = {user.email, _user_id(user), *ports.marks_of(user)}
+    marks |= {text for address in addresses for text in (address.phone, address.street_address_1) if len(text) > 4}
+    surnames = {user.last_name, *(address.last_name for address in addresses)} - {""}
+    return ports.Leaving(user, frozenset(marks), frozenset(surnames))
