@@ -14,6 +14,7 @@ class WiringConfig(AppConfig):
     label = "marketplace"
 
     def ready(self) -> None:
+        from marketplace import deployment  # noqa: F401  (registers its checks)
         from marketplace.celery import app  # importing it makes our Celery application the current one
         from marketplace.contract.lanes import BULK_TOPICS, FOLLOWING_TOPICS
         from marketplace.extensions import registry

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, register
+
+NOWHERE = {"console": "printed", "filebased": "written into files", "locmem": "kept in memory", "dummy": "thrown away"}
+"""Django's backends for developers, and what they do with a mail."""
 
 
 @register(Tags.compatibility)
@@ -20,13 +23,12 @@ def gateway_is_known(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def nothing_goes_to_the_console(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """There nobody reads what buyers should, and everybody with the logs reads whose orders there are."""
+    """There nobody reads what buyers should, and everybody with the logs reads whose orders there are: errors, messages are lost."""
     found: list[CheckMessage] = []
-    if settings.EMAIL_BACKEND.startswith("django.core.mail.backends.console"):
+    backend = settings.EMAIL_BACKEND.removeprefix("django.core.mail.backends.").partition(".")[0]
+    if backend in NOWHERE:
         hint = "Set EMAIL_BACKEND=django.core.mail.backends.smtp.EmailBackend and EMAIL_HOST."
-        found.append(Warning("E-mail is printed instead of sent.", hint=hint, id="messages.W001"))
+        found.append(Error(f"E-mail is {NOWHERE[backend]} instead of sent.", hint=hint, id="messages.E003"))
     if settings.SMS_GATEWAY == "console":
-        found.append(
-            Warning("SMS are printed instead of sent.", hint="Set SMS_GATEWAY=http and SMS_HTTP_URL.", id="messages.W002")
-        )
+        found.append(Error("SMS are printed instead of sent.", hint="Set SMS_GATEWAY=http and SMS_HTTP_URL.", id="messages.E004"))
     return found

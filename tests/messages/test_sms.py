@@ -61,7 +61,11 @@ def test_a_gateway_that_cannot_be_is_said_at_once(settings: Any, gateway: str, u
 
 @pytest.mark.parametrize(
     ("backend", "gateway", "wanted"),
-    [("console", "console", {"messages.W001", "messages.W002"}), ("smtp", "http", set())],
+    [
+        ("console", "console", {"messages.E003", "messages.E004"}),
+        ("filebased", "http", {"messages.E003"}),
+        ("smtp", "http", set()),
+    ],
 )
 def test_the_console_is_no_place_to_deploy_to(settings: Any, backend: str, gateway: str, wanted: set[str]) -> None:
     settings.EMAIL_BACKEND = f"django.core.mail.backends.{backend}.EmailBackend"
