@@ -10,7 +10,7 @@ from django.conf import settings
 from marketplace.engine.customers.models import User
 from marketplace.engine.customers.tokens import create_access_token
 from marketplace.kernel.models import OutboxMessage
-from tests.contract.conftest import Embedded
+from tests.contract.endpoint import Embedded
 
 pytestmark = pytest.mark.django_db
 EMAIL, PASSWORD, OTHER = "nadia@maarad.example", "seven-green-tiles", "eight-blue-bowls"

@@ -10,7 +10,7 @@ import pytest
 from marketplace.engine.apps.models import App
 from marketplace.engine.payments.actions import report_event
 from marketplace.kernel.actors import SYSTEM, Actor
-from tests.contract.asking import ask
+from tests.api.asking import ask
 from tests.payments import rows
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from marketplace.engine.apps.models import App, EventDelivery, Webhook
 from marketplace.kernel.actors import ANONYMOUS, Actor
 from marketplace.kernel.ids import to_global_id
 from marketplace.kernel.models import OutboxMessage
-from tests.contract.asking import ask, refusals, statements
+from tests.api.asking import ask, refusals, statements
 
 pytestmark = pytest.mark.django_db
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
 
-from tests.contract.back_office.documents import BackOffice
+from tests.contract.back_office.office import BackOffice
+from tests.contract.endpoint import Endpoint
+from tests.contract.shop import Shop
 
 
 @dataclass
 class Built:
-    """Global ids."""
+    """Global ids, and the word that ends all slugs."""
 
     channel: str
     category: str
@@ -23,41 +24,56 @@ class Built:
     page: str
     product: str
     variant: str
+    word: str
 
 
 @pytest.fixture
-def office(api: Any, staff: str) -> BackOffice:
+def office(api: Endpoint, staff: str) -> BackOffice:
     return BackOffice(api, staff)
 
 
 @pytest.fixture
-def built(office: BackOffice) -> Built:
-    do = office.do
-    given = {"name": "Morocco", "slug": "morocco", "currencyCode": "MAD", "defaultCountry": "MA", "isActive": True}
+def built(office: BackOffice, shop: Shop) -> Built:
+    do, word = office.do, shop.word
+    given = {"name": "Morocco", "slug": f"morocco-{word}", "currencyCode": "MAD", "defaultCountry": "MA", "isActive": True}
     channel = do("channelCreate", input=given)["channel"]["id"]
     craft = do(
         "attributeCreate",
-        input={"name": "Craft", "slug": "craft", "type": "PRODUCT_TYPE", "valueRequired": True, "values": [{"name": "Weaving"}]},
+        input={
+            "name": "Craft",
+            "slug": f"craft-{word}",
+            "type": "PRODUCT_TYPE",
+            "valueRequired": True,
+            "values": [{"name": "Weaving"}],
+        },
     )["attribute"]["id"]
     maker = do(
         "attributeCreate",
-        input={"name": "Maker", "slug": "maker", "type": "PRODUCT_TYPE", "inputType": "SINGLE_REFERENCE", "entityType": "PAGE"},
+        input={
+            "name": "Maker",
+            "slug": f"maker-{word}",
+            "type": "PRODUCT_TYPE",
+            "inputType": "SINGLE_REFERENCE",
+            "entityType": "PAGE",
+        },
     )["attribute"]["id"]
-    size = do("attributeCreate", input={"name": "Size", "slug": "size", "type": "PRODUCT_TYPE"})["attribute"]["id"]
-    product_type = do("productTypeCreate", input={"name": "Piece", "productAttributes": [craft, maker]})["productType"]["id"]
+    size = do("attributeCreate", input={"name": "Size", "slug": f"size-{word}", "type": "PRODUCT_TYPE"})["attribute"]["id"]
+    product_type = do("productTypeCreate", input={"name": f"Piece {word}", "productAttributes": [craft, maker]})["productType"][
+        "id"
+    ]
     do(
         "productAttributeAssign",
         productTypeId=product_type,
         operations=[{"id": size, "type": "VARIANT", "variantSelection": True}],
     )
-    category = do("categoryCreate", input={"name": "Rugs"})["category"]["id"]
-    artisan = do("pageTypeCreate", input={"name": "Artisan"})["pageType"]["id"]
-    page = do("pageCreate", input={"title": "Tafsut", "pageType": artisan, "isPublished": True})["page"]["id"]
+    category = do("categoryCreate", input={"name": f"Rugs {word}"})["category"]["id"]
+    artisan = do("pageTypeCreate", input={"name": f"Artisan {word}"})["pageType"]["id"]
+    page = do("pageCreate", input={"title": f"Tafsut {word}", "pageType": artisan, "isPublished": True})["page"]["id"]
     product = do(
         "productCreate",
         input={
-            "name": "Tapis à losanges",
-            "externalReference": "rug-1",
+            "name": f"Tapis à losanges {word}",
+            "externalReference": f"rug-{word}",
             "productType": product_type,
             "category": category,
             "weight": 2.5,
@@ -66,9 +82,9 @@ def built(office: BackOffice) -> Built:
     )["product"]["id"]
     variant = do(
         "productVariantCreate",
-        input={"product": product, "sku": "RUG-L", "attributes": [{"id": size, "dropdown": {"value": "L"}}]},
+        input={"product": product, "sku": f"RUG-{word}", "attributes": [{"id": size, "dropdown": {"value": "L"}}]},
     )["productVariant"]["id"]
     listing = {"channelId": channel, "isPublished": True, "visibleInListings": True, "isAvailableForPurchase": True}
     do("productChannelListingUpdate", id=product, input={"updateChannels": [listing]})
     do("productVariantChannelListingUpdate", id=variant, input=[{"channelId": channel, "price": 1200.5}])
-    return Built(channel, category, craft, maker, size, product_type, page, product, variant)
+    return Built(channel, category, craft, maker, size, product_type, page, product, variant, word)

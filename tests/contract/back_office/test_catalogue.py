@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image
 
-from marketplace.kernel.ids import to_global_id
 from tests.contract.back_office.conftest import Built
-from tests.contract.back_office.documents import BULK_TRANSLATE, BackOffice
-
-pytestmark = pytest.mark.django_db
+from tests.contract.back_office.office import BackOffice
+from tests.contract.checkout.test_refusals import nobody
+from tests.contract.endpoint import Endpoint, File
+from tests.contract.shop import Shop
+from tests.contract.shop.documents import BULK_TRANSLATE
+from tests.pictures import picture as drawn
 
 PRODUCT = """
-query Q($slug: String!) {
-  product(slug: $slug, channel: "morocco") {
+query Q($slug: String!, $channel: String!) {
+  product(slug: $slug, channel: $channel) {
     id name slug isAvailable category { slug }
     translation(languageCode: AR) { name }
     weight { value unit }
@@ -34,13 +33,15 @@ query Q($slug: String!) {
 """
 
 
-def picture(name: str = "rug.png") -> SimpleUploadedFile:
-    target = io.BytesIO()
-    Image.new("RGB", (64, 48), "#8a3324").save(target, "PNG")
-    return SimpleUploadedFile(name, target.getvalue(), "image/png")
+def picture() -> File:
+    return File("rug.png", drawn("PNG", (64, 48)).getvalue())
 
 
-def test_what_was_written_is_what_is_read(api: Any, office: BackOffice, built: Built) -> None:
+def read(api: Endpoint, built: Built, slug: str) -> Any:
+    return api.query(PRODUCT, {"slug": f"{slug}-{built.word}", "channel": f"morocco-{built.word}"})["product"]
+
+
+def test_what_was_written_is_what_is_read(api: Endpoint, office: BackOffice, built: Built) -> None:
     office.do("productTranslate", id=built.product, languageCode="AR", input={"name": "زربية"})
     office.do("productVariantTranslate", id=built.variant, languageCode="AR", input={"name": "كبيرة"})
     office.do("attributeTranslate", id=built.craft, languageCode="AR", input={"name": "الحرفة"})
@@ -48,35 +49,42 @@ def test_what_was_written_is_what_is_read(api: Any, office: BackOffice, built: B
     media = office.do("productMediaCreate", input={"product": built.product, "image": picture(), "alt": "whole"})["media"]
     assert (media["alt"], media["type"]) == ("whole", "IMAGE")
     office.do("variantMediaAssign", variantId=built.variant, mediaId=media["id"])
-    read = api.query(PRODUCT, {"slug": "tapis-a-losanges"})["product"]
-    assert read["id"] == built.product
-    assert (read["name"], read["category"], read["translation"]) == ("Tapis à losanges", {"slug": "rugs"}, {"name": "زربية"})
-    assert read["weight"] == {"value": 2.5, "unit": "KG"}
-    assert read["pricing"] == {"priceRange": {"start": {"gross": {"amount": 1200.5, "currency": "MAD"}}}}
-    assert [each["alt"] for each in read["media"]] == ["whole"]
-    variants = [edge["node"] for edge in read["productVariants"]["edges"]]
-    assert variants == [{"sku": "RUG-L", "name": "L", "media": [{"alt": "whole"}], "translation": {"name": "كبيرة"}}]
-    assert read["assignedAttributes"] == [
+    found, word = read(api, built, "tapis-a-losanges"), built.word
+    assert found["id"] == built.product
+    assert (found["name"], found["category"], found["translation"]) == (
+        f"Tapis à losanges {word}",
+        {"slug": f"rugs-{word}"},
+        {"name": "زربية"},
+    )
+    assert found["weight"] == {"value": 2.5, "unit": "KG"}
+    assert found["pricing"] == {"priceRange": {"start": {"gross": {"amount": 1200.5, "currency": "MAD"}}}}
+    assert [each["alt"] for each in found["media"]] == ["whole"]
+    variants = [edge["node"] for edge in found["productVariants"]["edges"]]
+    assert variants == [{"sku": f"RUG-{word}", "name": "L", "media": [{"alt": "whole"}], "translation": {"name": "كبيرة"}}]
+    assert found["assignedAttributes"] == [
         {
-            "attribute": {"slug": "craft", "translation": {"name": "الحرفة"}},
+            "attribute": {"slug": f"craft-{word}", "translation": {"name": "الحرفة"}},
             "choice": {"slug": "weaving", "name": "Weaving", "translation": None},
         },
         {
-            "attribute": {"slug": "maker", "translation": None},
-            "page": {"slug": "tafsut", "title": "Tafsut", "translation": {"title": "تافسوت"}},
+            "attribute": {"slug": f"maker-{word}", "translation": None},
+            "page": {"slug": f"tafsut-{word}", "title": f"Tafsut {word}", "translation": {"title": "تافسوت"}},
         },
     ]
 
 
-def test_update_and_delete_by_reference(api: Any, office: BackOffice, built: Built) -> None:
-    updated = office.do("productUpdate", externalReference="rug-1", input={"name": "Grand tapis", "slug": "grand-tapis"})
-    assert updated["product"] == {"id": built.product, "slug": "grand-tapis", "name": "Grand tapis"}
-    assert api.query(PRODUCT, {"slug": "tapis-a-losanges"})["product"] is None
+def test_update_and_delete_by_reference(api: Endpoint, office: BackOffice, built: Built) -> None:
+    word = built.word
+    updated = office.do(
+        "productUpdate", externalReference=f"rug-{word}", input={"name": "Grand tapis", "slug": f"grand-tapis-{word}"}
+    )
+    assert updated["product"] == {"id": built.product, "slug": f"grand-tapis-{word}", "name": "Grand tapis"}
+    assert read(api, built, "tapis-a-losanges") is None
     assert office.refused("productUpdate", input={"name": "x"}) == [("GRAPHQL_ERROR", None)]
     assert office.refused("productUpdate", externalReference="nothing", input={}) == [("NOT_FOUND", "externalReference")]
-    assert office.do("productVariantUpdate", sku="RUG-L", input={"name": "Large"})["productVariant"]["name"] == "Large"
-    assert office.do("productVariantDelete", sku="RUG-L")["productVariant"] == {"id": built.variant, "sku": "RUG-L"}
-    assert office.do("productDelete", id=built.product)["product"] == {"id": built.product, "slug": "grand-tapis"}
+    assert office.do("productVariantUpdate", sku=f"RUG-{word}", input={"name": "Large"})["productVariant"]["name"] == "Large"
+    assert office.do("productVariantDelete", sku=f"RUG-{word}")["productVariant"] == {"id": built.variant, "sku": f"RUG-{word}"}
+    assert office.do("productDelete", id=built.product)["product"] == {"id": built.product, "slug": f"grand-tapis-{word}"}
     assert office.refused("productDelete", id=built.product) == [("NOT_FOUND", "id")]
 
 
@@ -89,7 +97,7 @@ def test_update_and_delete_by_reference(api: Any, office: BackOffice, built: Bui
         ("productUpdate", {"id": "{product}", "input": {"category": "{product}"}}, [("GRAPHQL_ERROR", "category")]),
         ("productUpdate", {"id": "rubbish", "input": {}}, [("GRAPHQL_ERROR", "id")]),
         ("productUpdate", {"id": "{product}", "input": {"category": None}}, [("PRODUCT_WITHOUT_CATEGORY", "category")]),
-        ("productVariantCreate", {"input": {"product": "{product}", "sku": "RUG-L", "attributes": []}}, [("UNIQUE", "sku")]),
+        ("productVariantCreate", {"input": {"product": "{product}", "sku": "RUG-{word}", "attributes": []}}, [("UNIQUE", "sku")]),
         (
             "productVariantCreate",
             {"input": {"product": "{product}", "attributes": [{"id": "{size}", "dropdown": {"value": "L"}}]}},
@@ -110,11 +118,11 @@ def test_update_and_delete_by_reference(api: Any, office: BackOffice, built: Bui
             {"id": "{product}", "input": {"removeChannels": ["{category}"]}},
             [("GRAPHQL_ERROR", "removeChannels")],
         ),
-        ("categoryCreate", {"input": {"name": "x", "slug": "rugs"}}, [("UNIQUE", "slug")]),
+        ("categoryCreate", {"input": {"name": "x", "slug": "rugs-{word}"}}, [("UNIQUE", "slug")]),
         ("categoryCreate", {"input": {"name": "x", "description": "[]"}}, [("INVALID", "description")]),
         ("collectionAddProducts", {"collectionId": "{category}", "products": []}, [("GRAPHQL_ERROR", "collectionId")]),
         ("productMediaCreate", {"input": {"product": "{product}"}}, [("REQUIRED", "image")]),
-        ("attributeCreate", {"input": {"name": "x", "slug": "craft", "type": "PRODUCT_TYPE"}}, [("UNIQUE", "slug")]),
+        ("attributeCreate", {"input": {"name": "x", "slug": "craft-{word}", "type": "PRODUCT_TYPE"}}, [("UNIQUE", "slug")]),
         ("attributeCreate", {"input": {"name": "x", "type": "CUSTOMER_TYPE"}}, [("INVALID", "type")]),
         ("attributeValueCreate", {"attribute": "{maker}", "input": {"name": "x"}}, [("INVALID", "attribute")]),
         (
@@ -126,7 +134,7 @@ def test_update_and_delete_by_reference(api: Any, office: BackOffice, built: Bui
         ("pageAttributeAssign", {"pageTypeId": "{page}", "attributeIds": []}, [("GRAPHQL_ERROR", "pageTypeId")]),
         (
             "channelCreate",
-            {"input": {"name": "x", "slug": "morocco", "currencyCode": "MAD", "defaultCountry": "MA"}},
+            {"input": {"name": "x", "slug": "morocco-{word}", "currencyCode": "MAD", "defaultCountry": "MA"}},
             [("UNIQUE", "slug")],
         ),
         ("channelActivate", {"id": "{channel}"}, [("INVALID", "id")]),
@@ -146,48 +154,50 @@ def test_refusals(office: BackOffice, built: Built, mutation: str, variables: di
 
 
 def test_a_file_that_is_no_picture(office: BackOffice, built: Built) -> None:
-    text = SimpleUploadedFile("x.png", b"not a picture", "image/png")
+    text = File("x.png", b"not a picture")
     assert office.refused("productMediaCreate", input={"product": built.product, "image": text}) == [("INVALID", "image")]
-    assert office.refused("fileUpload", file=SimpleUploadedFile("x.png", b"no", "image/png")) == [("INVALID_FILE_TYPE", "file")]
+    assert office.refused("fileUpload", file=File("x.png", b"no")) == [("INVALID_FILE_TYPE", "file")]
     stored = office.do("fileUpload", file=picture())["uploadedFile"]
     assert stored["contentType"] in ("image/jpeg", "image/png")
 
 
-def test_a_collection_is_filled_and_shown(api: Any, office: BackOffice, built: Built) -> None:
-    collection = office.do("collectionCreate", input={"name": "Featured", "slug": "featured-products"})["collection"]["id"]
+def test_a_collection_is_filled_and_shown(api: Endpoint, office: BackOffice, built: Built) -> None:
+    collection = office.do("collectionCreate", input={"name": "Featured", "slug": f"featured-{built.word}"})["collection"]["id"]
     office.do("collectionAddProducts", collectionId=collection, products=[built.product])
-    shown = (
-        'query { collection(slug: "featured-products", channel: "morocco") { products(first: 5) { edges { node { slug } } } } }'
-    )
-    assert api.query(shown)["collection"] is None
+    shown = """query Q($slug: String!, $channel: String!) { collection(slug: $slug, channel: $channel) {
+        products(first: 5) { edges { node { slug } } } } }"""
+    given = {"slug": f"featured-{built.word}", "channel": f"morocco-{built.word}"}
+    assert api.query(shown, given)["collection"] is None
     office.do(
         "collectionChannelListingUpdate",
         id=collection,
         input={"addChannels": [{"channelId": built.channel, "isPublished": True}]},
     )
-    edges = api.query(shown)["collection"]["products"]["edges"]
-    assert edges == [{"node": {"slug": "tapis-a-losanges"}}]
+    edges = api.query(shown, given)["collection"]["products"]["edges"]
+    assert edges == [{"node": {"slug": f"tapis-a-losanges-{built.word}"}}]
     office.do("collectionTranslate", id=collection, languageCode="FR", input={"name": "À la une"})
 
 
-def test_pages_and_menus(api: Any, office: BackOffice, built: Built) -> None:
+def test_pages_and_menus(api: Endpoint, office: BackOffice, built: Built) -> None:
+    word = built.word
     menu = office.do(
-        "menuCreate", input={"name": "Navbar", "slug": "navbar", "items": [{"name": "Rugs", "category": built.category}]}
+        "menuCreate",
+        input={"name": f"Navbar {word}", "slug": f"navbar-{word}", "items": [{"name": "Rugs", "category": built.category}]},
     )
     below = {"name": "Tafsut", "page": built.page, "menu": menu["menu"]["id"]}
     item = office.do("menuItemCreate", input=below)["menuItem"]["id"]
     office.do("menuItemTranslate", id=item, languageCode="AR", input={"name": "تافسوت"})
-    read = api.query(
-        'query { menu(slug: "navbar", channel: "morocco") { items { name translation(languageCode: AR) { name } category { slug } page { slug } } } }'
-    )["menu"]["items"]
-    assert read == [
-        {"name": "Rugs", "translation": None, "category": {"slug": "rugs"}, "page": None},
-        {"name": "Tafsut", "translation": {"name": "تافسوت"}, "category": None, "page": {"slug": "tafsut"}},
+    document = """query Q($slug: String!, $channel: String!) { menu(slug: $slug, channel: $channel) { items {
+        name translation(languageCode: AR) { name } category { slug } page { slug } } } }"""
+    found = api.query(document, {"slug": f"navbar-{word}", "channel": f"morocco-{word}"})["menu"]["items"]
+    assert found == [
+        {"name": "Rugs", "translation": None, "category": {"slug": f"rugs-{word}"}, "page": None},
+        {"name": "Tafsut", "translation": {"name": "تافسوت"}, "category": None, "page": {"slug": f"tafsut-{word}"}},
     ]
     assert office.refused("menuItemCreate", input={**below, "url": "/x/"}) == [("TOO_MANY_MENU_ITEMS", "items")]
     assert office.do("pageUpdate", id=built.page, input={"isPublished": False})["page"]["isPublished"] is False
-    assert api.query('query { page(slug: "tafsut") { id } }')["page"] is None
-    assert office.do("pageDelete", id=built.page)["page"] == {"id": built.page, "slug": "tafsut"}
+    assert api.query("query Q($slug: String) { page(slug: $slug) { id } }", {"slug": f"tafsut-{word}"})["page"] is None
+    assert office.do("pageDelete", id=built.page)["page"] == {"id": built.page, "slug": f"tafsut-{word}"}
 
 
 def test_a_channel_is_arranged(office: BackOffice, built: Built) -> None:
@@ -199,17 +209,17 @@ def test_a_channel_is_arranged(office: BackOffice, built: Built) -> None:
     assert office.do("channelActivate", id=built.channel)["channel"] == {"isActive": True}
 
 
-def test_shop_settings(office: BackOffice, built: Built) -> None:
-    shop = office.do("shopSettingsUpdate", input={"name": "Maarad", "limitQuantityPerCheckout": 7})["shop"]
-    assert shop == {"name": "Maarad", "limitQuantityPerCheckout": 7}
+def test_shop_settings(office: BackOffice, shop: Shop) -> None:
+    shop.changed.add("limitQuantityPerCheckout")
+    told = office.do("shopSettingsUpdate", input={"name": "Maarad", "limitQuantityPerCheckout": 7})["shop"]
+    assert told == {"name": "Maarad", "limitQuantityPerCheckout": 7}
 
 
-def test_many_values_are_translated_at_once(api: Any, office: BackOffice, built: Built, staff: str) -> None:
-    value = office.do(
-        "attributeValueCreate", attribute=built.craft, input={"name": "Zellige", "externalReference": "craft:zellige"}
-    )
+def test_many_values_are_translated_at_once(api: Endpoint, office: BackOffice, built: Built, staff: str) -> None:
+    zellige = f"craft:zellige-{built.word}"
+    value = office.do("attributeValueCreate", attribute=built.craft, input={"name": "Zellige", "externalReference": zellige})
     row = {"languageCode": "AR", "translationFields": {"name": "الزليج"}}
-    good, bad = {**row, "externalReference": "craft:zellige"}, {**row, "id": to_global_id("AttributeValue", 999_999)}
+    good, bad = {**row, "externalReference": zellige}, {**row, "id": nobody("AttributeValue", 99999999)}
     answer = api.query(BULK_TRANSLATE, {"rows": [good, bad]}, token=staff)["attributeValueBulkTranslate"]
     assert (answer["count"], [[error["code"] for error in each["errors"]] for each in answer["results"]]) == (
         0,
@@ -225,15 +235,12 @@ def test_many_values_are_translated_at_once(api: Any, office: BackOffice, built:
     assert again["attributeValue"]["translation"] == {"name": "الزليج"}
 
 
-def test_page_attributes_need_another_permission(api: Any, office: BackOffice, built: Built) -> None:
-    from marketplace.engine.apps.actions.registration import create_app
-    from marketplace.kernel.actors import SYSTEM
-
-    token = create_app(name="types", actor=SYSTEM, permissions=["MANAGE_PRODUCT_TYPES_AND_ATTRIBUTES"])[1]
+def test_page_attributes_need_another_permission(api: Endpoint, shop: Shop) -> None:
+    token = shop.app("MANAGE_PRODUCT_TYPES_AND_ATTRIBUTES").token
     document = (
         "mutation M($input: AttributeCreateInput!) { attributeCreate(input: $input) { attribute { slug } errors { code } } }"
     )
-    given = {"name": "Place", "type": "PAGE_TYPE"}
+    given = {"name": f"Place {shop.word}", "type": "PAGE_TYPE"}
     assert api.query(document, {"input": given}, token=token).denied == ["PermissionDenied"]
     given["type"] = "PRODUCT_TYPE"
-    assert api.query(document, {"input": given}, token=token)["attributeCreate"]["attribute"] == {"slug": "place"}
+    assert api.query(document, {"input": given}, token=token)["attributeCreate"]["attribute"] == {"slug": shop.slug("place")}

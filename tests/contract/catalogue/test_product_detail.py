@@ -1,33 +1,16 @@
+"""One product with all that its page shows, and who sees what of it."""
+
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import json
 from typing import Any
 
 import pytest
 
-from marketplace.engine.addresses.models import Address
-from marketplace.engine.attributes.models import AttributeTranslation, AttributeValueTranslation
-from marketplace.engine.catalogue.models import (
-    Collection,
-    CollectionChannelListing,
-    CollectionProduct,
-    Product,
-    ProductChannelListing,
-    ProductMedia,
-    ProductTranslation,
-    ProductVariant,
-    ProductVariantTranslation,
-    VariantMedia,
-)
-from marketplace.engine.channels.models import Channel
-from marketplace.engine.content.models import Page, PageType
-from marketplace.engine.stock.models import ChannelWarehouse, Stock, Warehouse
-from marketplace.engine.taxes.models import TaxClass, TaxClassCountryRate, TaxConfiguration, TaxConfigurationPerCountry
-from marketplace.kernel.ids import to_global_id
-from tests import catalogue_rows as rows
-from tests.contract.asking import STAFF, ask, refusals, statements
-
-pytestmark = pytest.mark.django_db
+from tests.contract.endpoint import Endpoint, File
+from tests.contract.shop import Shop
+from tests.contract.shop.things import Channel, Product, Thing
+from tests.pictures import picture
 
 DETAIL = """
 query ProductDetail($channel: String!, $slug: String!) {
@@ -47,334 +30,356 @@ query ProductDetail($channel: String!, $slug: String!) {
 """
 
 
-@pytest.fixture
-def morocco() -> Channel:
-    return rows.channel()
+class Rug:
+    """A rug with so many sizes, each with a picture and a price of its own; of each there is one more than of the one before."""
 
-
-def make(morocco: Channel, variants: int) -> Product:
-    material, size = rows.attribute("material"), rows.attribute("size")
-    wool = rows.value(material, "wool")
-    sizes = [rows.value(size, f"s{number}") for number in range(variants)]
-    kind = rows.product_type("rug", [material], [size])
-    made = rows.product(
-        "azilal",
-        name="Azilal",
-        channels=[morocco],
-        prices=[str(100 * (number + 1)) for number in range(variants)],
-        of_type=kind,
-        category=rows.category(),
-        values=[wool],
-        variant_values=[[each] for each in sizes],
-    )
-    address = Address.objects.create(country="MA", city="Fès")
-    home = Warehouse.objects.create(name="Home", slug="home", address=address)
-    ChannelWarehouse.objects.create(channel=morocco, warehouse=home)
-    for number, variant in enumerate(made.variants.all()):
-        Stock.objects.create(warehouse=home, product_variant=variant, quantity=number + 2, quantity_allocated=1)
-        media = ProductMedia.objects.create(
-            product=made, image=f"products/{number}aaaaaaaaaaaa.jpg", alt="whole", sort_order=number
+    def __init__(self, api: Endpoint, shop: Shop, sizes: int) -> None:
+        self.api, self.shop, self.channel = api, shop, shop.channel()
+        names = [f"s{number}" for number in range(sizes)]
+        self.material, self.size = shop.attribute("material", "DROPDOWN", "wool"), shop.attribute("size", "DROPDOWN", *names)
+        self.category, self.home = shop.category("rugs"), shop.warehouse(self.channel, slug="home")
+        self.made: Product = shop.product(
+            "azilal",
+            self.channel,
+            prices=[100 * (number + 1) for number in range(sizes)],
+            of=shop.product_type("rug", [self.material], [self.size]),
+            category=self.category,
+            attributes=[shop.pick(self.material, "wool")],
+            variant_attributes=[[shop.pick(self.size, name)] for name in names],
+            stocks=[{self.home: number + 1} for number in range(sizes)],
         )
-        VariantMedia.objects.create(variant=variant, media=media)
-    return made
+        self.pictures = [shop.picture(self.made, "whole", variant) for variant in self.made.variants]
+
+    def seen(self, fields: str, token: str | None = None, channel: bool = True) -> Any:
+        """The product as somebody sees it, in the channel or in none."""
+        document = f"query Q($slug: String!, $channel: String) {{ product(slug: $slug, channel: $channel) {{ {fields} }} }}"
+        given = {"slug": self.made.slug, "channel": self.channel.slug if channel else None}
+        return self.api.query(document, given, token=token)
 
 
-def test_a_product_with_everything_that_its_page_shows(morocco: Channel) -> None:
-    make(morocco, 2)
-    found = ask(DETAIL, channel="morocco", slug="azilal")["product"]
-    assert found["category"]["slug"] == "rugs"
-    assert [(each["alt"], each["type"]) for each in found["media"]] == [("whole", "IMAGE")] * 2
-    assert found["media"][0]["url"].startswith("http://testserver/thumbnail/")
-    assert "/1024/?v=0aaaaaaaaa" in found["media"][0]["url"]
+@pytest.fixture
+def morocco(shop: Shop) -> Channel:
+    return shop.channel()
+
+
+def one(api: Endpoint, slug: str, channel: Channel | None, fields: str, token: str | None = None, **more: Any) -> Any:
+    """A product by slug, or the errors' classes."""
+    declared = "".join(f", ${name}: LanguageCodeEnum!" for name in more)
+    document = f"query Q($slug: String!, $channel: String{declared}) {{ product(slug: $slug, channel: $channel) {{ {fields} }} }}"
+    reply = api.query(document, {"slug": slug, "channel": channel and channel.slug, **more}, token=token)
+    return reply.denied or reply["product"]
+
+
+def test_a_product_with_everything_that_its_page_shows(api: Endpoint, shop: Shop) -> None:
+    rug = Rug(api, shop, 2)
+    found = api.query(DETAIL, {"channel": rug.channel.slug, "slug": rug.made.slug})["product"]
+    assert found["category"]["slug"] == rug.category.slug
+    assert [(each["alt"], each["type"], each["id"]) for each in found["media"]] == [
+        ("whole", "IMAGE", picture) for picture in rug.pictures
+    ]
+    assert f"/thumbnail/{rug.pictures[0]}/1024/" in found["media"][0]["url"]
     assert [(each["attribute"]["slug"], [value["slug"] for value in each["values"]]) for each in found["attributes"]] == [
-        ("material", ["wool"])
+        (rug.material.slug, ["wool"])
     ]
     assert found["pricing"]["priceRange"] == {
         "start": {"gross": {"amount": 100.0, "currency": "MAD"}},
         "stop": {"gross": {"amount": 200.0}},
     }
     first, second = found["variants"]
-    assert (first["sku"], first["quantityAvailable"], second["quantityAvailable"]) == ("AZILAL-0", 1, 2)
-    assert first["attributes"] == [{"attribute": {"slug": "size", "name": "Size"}, "values": [{"name": "S0", "slug": "s0"}]}]
+    assert (first["sku"], first["quantityAvailable"], second["quantityAvailable"]) == (rug.made.variants[0].sku, 1, 2)
+    assert first["attributes"] == [
+        {"attribute": {"slug": rug.size.slug, "name": "Size"}, "values": [{"name": "s0", "slug": "s0"}]}
+    ]
     assert first["pricing"] == {
         "price": {"gross": {"amount": 100.0, "currency": "MAD"}, "net": {"amount": 83.33}},
         "priceUndiscounted": {"gross": {"amount": 100.0}},
     }
-    assert "/256/?v=0aaaaaaaaa" in first["media"][0]["url"]
+    assert f"/thumbnail/{rug.pictures[0]}/256/" in first["media"][0]["url"]
 
 
-@pytest.mark.parametrize("variants", [1, 3])
-def test_its_page_takes_ten_statements(morocco: Channel, variants: int) -> None:
-    make(morocco, variants)
-    assert statements(DETAIL, channel="morocco", slug="azilal") == 10
+def test_by_slug_id_reference_and_translated_slug(api: Endpoint, shop: Shop, morocco: Channel) -> None:
+    reference, arabic = shop.slug("erp"), f"زربية-{shop.word}"
+    made = shop.product("rug", morocco, externalReference=reference)
+    shop.do("productTranslate", id=made.id, languageCode="AR_MA", input={"name": "زربية", "slug": arabic})
+    document = """query P($channel: String, $id: ID, $slug: String, $in: LanguageCodeEnum, $ref: String) {
+        product(id: $id, slug: $slug, slugLanguageCode: $in, externalReference: $ref, channel: $channel) { slug } }"""
 
+    def found(**asked: Any) -> Any:
+        return api.query(document, {"channel": morocco.slug, **asked})
 
-def test_by_slug_id_reference_and_translated_slug(morocco: Channel) -> None:
-    made = rows.product("rug", channels=[morocco], external_reference="erp-1")
-    ProductTranslation.objects.create(product=made, language_code="ar-ma", name="زربية", slug="زربية")
-    document = """query P($id: ID, $slug: String, $in: LanguageCodeEnum, $ref: String) {
-        product(id: $id, slug: $slug, slugLanguageCode: $in, externalReference: $ref, channel: "morocco") { slug } }"""
+    for asked in ({"id": made.id}, {"slug": made.slug}, {"ref": reference}, {"slug": arabic, "in": "AR_MA"}):
+        assert found(**asked)["product"] == {"slug": made.slug}, asked
     for asked in (
-        {"id": to_global_id("Product", made.pk)},
-        {"slug": "rug"},
-        {"ref": "erp-1"},
-        {"slug": "زربية", "in": "AR_MA"},
+        {"id": shop.category("other").id},
+        {"slug": shop.slug("none")},
+        {"slug": made.slug, "in": "AR_MA"},
+        {"slug": arabic},
     ):
-        assert ask(document, **asked) == {"product": {"slug": "rug"}}
-    for asked in ({"id": to_global_id("Category", made.pk)}, {"slug": "none"}, {"slug": "rug", "in": "AR_MA"}, {"slug": "زربية"}):
-        assert ask(document, **asked) == {"product": None}
-    assert "Invalid ID: xx. Expected: Product." in refusals(document, id="xx")
-    assert refusals(document, id="xx", slug="rug")
-    assert refusals(document)
+        assert found(**asked)["product"] is None, asked
+    for asked in ({"id": "xx"}, {"id": "xx", "slug": "rug"}, {}):
+        assert found(**asked).denied == ["GraphQLError"], asked
 
 
-def test_translations(morocco: Channel) -> None:
-    colour = rows.attribute("colour")
-    red = rows.value(colour, "red")
-    made = rows.product("rug", channels=[morocco], of_type=rows.product_type("rug", [colour]), values=[red])
-    ProductTranslation.objects.create(
-        product=made, language_code="fr", name="Tapis", slug="tapis", seo_title="Un tapis", description={"blocks": []}
-    )
-    ProductVariantTranslation.objects.create(product_variant=made.variants.get(), language_code="fr", name="Unique")
-    AttributeTranslation.objects.create(attribute=colour, language_code="fr", name="Couleur")
-    AttributeValueTranslation.objects.create(attribute_value=red, language_code="fr", name="Rouge")
-    document = """query T($in: LanguageCodeEnum!) { product(slug: "rug", channel: "morocco") {
-        translation(languageCode: $in) { name slug seoTitle description language { code language } }
-        attributes { attribute { translation(languageCode: $in) { name } } values { translation(languageCode: $in) { name } } }
-        assignedAttribute(slug: "colour") { attribute { translation(languageCode: $in) { name } }
-            ... on AssignedSingleChoiceAttribute { value { name translation(languageCode: $in) } } }
-        productVariants(first: 5) { edges { node { translation(languageCode: $in) { name } } } } } }"""
-    assert ask(document, **{"in": "FR"})["product"] == {
-        "translation": {
-            "name": "Tapis",
-            "slug": "tapis",
-            "seoTitle": "Un tapis",
-            "description": '{"blocks": []}',
-            "language": {"code": "FR", "language": "French"},
-        },
+def test_translations(api: Endpoint, shop: Shop, morocco: Channel) -> None:
+    colour = shop.attribute("colour", "DROPDOWN", "red")
+    kind = shop.product_type("rug", [colour])
+    made = shop.product("rug", morocco, of=kind, attributes=[shop.pick(colour, "red")])
+    french: dict[str, Any] = {"languageCode": "FR"}
+    words = {"name": "Tapis", "slug": shop.slug("tapis"), "seoTitle": "Un tapis", "description": '{"blocks": []}'}
+    shop.do("productTranslate", id=made.id, input=words, **french)
+    shop.do("productVariantTranslate", id=made.variant.id, input={"name": "Unique"}, **french)
+    shop.do("attributeTranslate", id=colour.id, input={"name": "Couleur"}, **french)
+    shop.do("attributeValueTranslate", id=colour.values["red"], input={"name": "Rouge"}, **french)
+    fields = f"""
+        translation(languageCode: $in) {{ name slug seoTitle description language {{ code language }} }}
+        attributes {{ attribute {{ translation(languageCode: $in) {{ name }} }} values {{ translation(languageCode: $in) {{ name }} }} }}
+        assignedAttribute(slug: "{colour.slug}") {{ attribute {{ translation(languageCode: $in) {{ name }} }}
+            ... on AssignedSingleChoiceAttribute {{ value {{ name translation(languageCode: $in) }} }} }}
+        productVariants(first: 5) {{ edges {{ node {{ translation(languageCode: $in) {{ name }} }} }} }}"""
+    assert one(api, made.slug, morocco, fields, **{"in": "FR"}) == {
+        "translation": words | {"language": {"code": "FR", "language": "French"}},
         "attributes": [{"attribute": {"translation": {"name": "Couleur"}}, "values": [{"translation": {"name": "Rouge"}}]}],
         "assignedAttribute": {
             "attribute": {"translation": {"name": "Couleur"}},
-            "value": {"name": "Red", "translation": "Rouge"},
+            "value": {"name": "red", "translation": "Rouge"},
         },
         "productVariants": {"edges": [{"node": {"translation": {"name": "Unique"}}}]},
     }
-    missing = ask(document, **{"in": "AR"})["product"]
+    missing = one(api, made.slug, morocco, fields, **{"in": "AR"})
     assert missing["translation"] is None
-    assert missing["assignedAttribute"]["value"] == {"name": "Red", "translation": None}
+    assert missing["assignedAttribute"]["value"] == {"name": "red", "translation": None}
 
 
-KINDS: list[tuple[str, str | None, dict[str, Any], str, str, Any]] = [
-    ("DROPDOWN", None, {}, "AssignedSingleChoiceAttribute", "value { slug }", {"slug": "v"}),
-    ("MULTISELECT", None, {}, "AssignedMultiChoiceAttribute", "value { slug }", [{"slug": "v"}]),
-    ("SWATCH", None, {"value": "#aa0000"}, "AssignedSwatchAttribute", "value { slug hexColor }", {"slug": "v", "hexColor": "#aa0000"}),
-    ("NUMERIC", None, {"numeric": 2.5}, "AssignedNumericAttribute", "value", 2.5),
-    ("BOOLEAN", None, {"boolean": False}, "AssignedBooleanAttribute", "value", False),
-    ("PLAIN_TEXT", None, {"plain_text": "by hand"}, "AssignedPlainTextAttribute", "value", "by hand"),
-    ("RICH_TEXT", None, {"rich_text": {"blocks": []}}, "AssignedTextAttribute", "value", {"blocks": []}),
-    ("DATE", None, {"date_time": datetime(2026, 5, 1, tzinfo=UTC)}, "AssignedDateAttribute", "value", "2026-05-01"),
-    ("DATE_TIME", None, {"date_time": datetime(2026, 5, 1, 8, tzinfo=UTC)}, "AssignedDateTimeAttribute", "value", "2026-05-01T08:00:00+00:00"),
-    ("FILE", None, {"file_url": "files/a b.pdf", "content_type": "application/pdf"}, "AssignedFileAttribute", "value { url contentType }",
-     {"url": "http://testserver/media/files/a%20b.pdf", "contentType": "application/pdf"}),
-]  # fmt: skip
+# input type, the value as it is given, the type that it is read as, what is selected, what is read
+KINDS: list[tuple[str, dict[str, Any], str, str, Any]] = [
+    ("DROPDOWN", {"dropdown": {"value": "v"}}, "AssignedSingleChoiceAttribute", "value { slug }", {"slug": "v"}),
+    ("MULTISELECT", {"multiselect": [{"value": "v"}]}, "AssignedMultiChoiceAttribute", "value { slug }", [{"slug": "v"}]),
+    ("NUMERIC", {"numeric": "2.5"}, "AssignedNumericAttribute", "value", 2.5),
+    ("BOOLEAN", {"boolean": False}, "AssignedBooleanAttribute", "value", False),
+    ("PLAIN_TEXT", {"plainText": "by hand"}, "AssignedPlainTextAttribute", "value", "by hand"),
+    ("DATE", {"date": "2026-05-01"}, "AssignedDateAttribute", "value", "2026-05-01"),
+    ("DATE_TIME", {"dateTime": "2026-05-01T08:00:00+00:00"}, "AssignedDateTimeAttribute", "value", "2026-05-01T08:00:00+00:00"),
+]
 
 
-@pytest.mark.parametrize(("kind", "entity", "column", "type_name", "selection", "expected"), KINDS)
+@pytest.mark.parametrize(("kind", "given", "type_name", "selection", "expected"), KINDS, ids=[row[0] for row in KINDS])
 def test_assigned_attributes_of_every_kind(
-    morocco: Channel, kind: str, entity: str | None, column: dict[str, Any], type_name: str, selection: str, expected: Any
+    api: Endpoint, shop: Shop, morocco: Channel, kind: str, given: dict[str, Any], type_name: str, selection: str, expected: Any
 ) -> None:
-    made_of = rows.attribute("a", kind, entity_type=entity)
-    empty = rows.attribute("b", kind, entity_type=entity)
-    rows.product(
-        "rug", channels=[morocco], of_type=rows.product_type("rug", [made_of, empty]), values=[rows.value(made_of, "v", **column)]
-    )
-    document = f"""{{ product(slug: "rug", channel: "morocco") {{ assignedAttributes {{ __typename attribute {{ slug inputType }}
-        ... on {type_name} {{ {selection} }} }} }} }}"""
+    full, empty = shop.attribute("a", kind), shop.attribute("b", kind)
+    of = shop.product_type("rug", [full, empty])
+    made = shop.product("rug", morocco, of=of, attributes=[{"id": full.id, **given}])
+    fields = f"assignedAttributes {{ __typename attribute {{ slug inputType }} ... on {type_name} {{ {selection} }} }}"
     nothing: Any = [] if kind == "MULTISELECT" else None
-    assert ask(document)["product"]["assignedAttributes"] == [
-        {"__typename": type_name, "attribute": {"slug": "a", "inputType": kind}, "value": expected},
-        {"__typename": type_name, "attribute": {"slug": "b", "inputType": kind}, "value": nothing},
+    assert one(api, made.slug, morocco, fields)["assignedAttributes"] == [
+        {"__typename": type_name, "attribute": {"slug": full.slug, "inputType": kind}, "value": expected},
+        {"__typename": type_name, "attribute": {"slug": empty.slug, "inputType": kind}, "value": nothing},
     ]
+
+
+def test_an_assigned_rich_text(api: Endpoint, shop: Shop, morocco: Channel) -> None:
+    story = shop.attribute("story", "RICH_TEXT")
+    text = {"blocks": [{"type": "paragraph", "data": {"text": "By hand"}}]}
+    given = [{"id": story.id, "richText": json.dumps(text)}]
+    made = shop.product("rug", morocco, of=shop.product_type("rug", [story]), attributes=given)
+    found = one(api, made.slug, morocco, "assignedAttributes { ... on AssignedTextAttribute { value } }")
+    (value,) = (each["value"] for each in found["assignedAttributes"])
+    assert value["blocks"][0]["data"] == {"text": "By hand"}
+
+
+def test_an_assigned_colour_and_an_assigned_file(api: Endpoint, shop: Shop, morocco: Channel) -> None:
+    colour, sheet = shop.attribute("colour", "SWATCH"), shop.attribute("sheet", "FILE")
+    red = shop.do("attributeValueCreate", attribute=colour.id, input={"name": "red", "value": "#aa0000"})["attributeValue"]
+    file = shop.do("fileUpload", file=File("sheet.png", picture("PNG").getvalue()))["uploadedFile"]
+    given = [
+        {"id": colour.id, "swatch": {"id": red["id"]}},
+        {"id": sheet.id, "file": file["url"], "contentType": file["contentType"]},
+    ]
+    made = shop.product("rug", morocco, of=shop.product_type("rug", [colour, sheet]), attributes=given)
+    fields = """assignedAttributes { ... on AssignedSwatchAttribute { colour: value { slug hexColor } }
+        ... on AssignedFileAttribute { file: value { url contentType } } }"""
+    assert one(api, made.slug, morocco, fields)["assignedAttributes"] == [
+        {"colour": {"slug": "red", "hexColor": "#aa0000"}},
+        {"file": file},
+    ]
+
+
+def targets(shop: Shop, channel: Channel, entity: str) -> tuple[Thing, Thing]:
+    """Something that everybody sees, and something that is not published (categories are always seen)."""
+    if entity == "PAGE":
+        return shop.page("on"), shop.page("off", published=False)
+    if entity == "CATEGORY":
+        return shop.category("on"), shop.category("off")
+    if entity == "COLLECTION":
+        return shop.collection("on", shown_in=[channel]), shop.collection("off")
+    on, off = shop.product("on", channel), shop.product("off", channel, published=False)
+    return (on, off) if entity == "PRODUCT" else (on.variant, off.variant)
 
 
 @pytest.mark.parametrize("entity", ["PAGE", "PRODUCT", "PRODUCT_VARIANT", "CATEGORY", "COLLECTION"])
 @pytest.mark.parametrize("single", [True, False])
-def test_references_lead_only_to_what_may_be_seen(morocco: Channel, entity: str, single: bool) -> None:
-    shown, hidden = targets(morocco, entity)
-    column = {
-        "PAGE": "reference_page",
-        "PRODUCT": "reference_product",
-        "PRODUCT_VARIANT": "reference_variant",
-        "CATEGORY": "reference_category",
-        "COLLECTION": "reference_collection",
-    }[entity]
-    made_of = rows.attribute("a", "SINGLE_REFERENCE" if single else "REFERENCE", entity_type=entity)
-    values = [rows.value(made_of, f"v{number}", **{column: each}) for number, each in enumerate([shown, hidden])]
-    rows.product("rug", channels=[morocco], of_type=rows.product_type("rug", [made_of]), values=values[:1] if single else values)
+def test_references_lead_only_to_what_may_be_seen(api: Endpoint, shop: Shop, morocco: Channel, entity: str, single: bool) -> None:
+    shown, hidden = targets(shop, morocco, entity)
+    of = shop.attribute("a", "SINGLE_REFERENCE" if single else "REFERENCE", entity=entity)
+    given = {"id": of.id, **({"reference": shown.id} if single else {"references": [shown.id, hidden.id]})}
+    made = shop.product("rug", morocco, of=shop.product_type("rug", [of]), attributes=[given])
     name = {"PRODUCT_VARIANT": "ProductVariant"}.get(entity, entity.title())
     type_name = f"Assigned{'Single' if single else 'Multi'}{name}ReferenceAttribute"
-    document = f"""{{ product(slug: "rug", channel: "morocco") {{ assignedAttributes {{ ... on {type_name} {{ value {{ id }} }} }}
-        attributes {{ values {{ reference }} }} }} }}"""
-    seen = {"id": to_global_id(name, shown.pk)}
-    everything = [seen] if entity != "CATEGORY" else [seen, {"id": to_global_id(name, hidden.pk)}]
-    found = ask(document)["product"]
+    fields = f"""assignedAttributes {{ ... on {type_name} {{ value {{ id }} }} }} attributes {{ values {{ reference }} }}"""
+    seen = {"id": shown.id}
+    everything = [seen] if entity != "CATEGORY" else [seen, {"id": hidden.id}]
+    found = one(api, made.slug, morocco, fields)
     assert found["assignedAttributes"] == [{"value": seen if single else everything}]
-    assert found["attributes"][0]["values"][0] == {"reference": seen["id"]}
+    assert found["attributes"][0]["values"][0] == {"reference": shown.id}
 
 
-def targets(channel: Channel, entity: str) -> tuple[Any, Any]:
-    """Something that everybody sees, and something that is not published (categories are always seen)."""
-    if entity == "PAGE":
-        kind = PageType.objects.create(name="Maker", slug="maker")
-        return tuple(
-            Page.objects.create(title=slug, slug=slug, page_type=kind, is_published=slug == "on") for slug in ("on", "off")
-        )  # type: ignore[return-value]
-    if entity == "CATEGORY":
-        return rows.category("on"), rows.category("off")
-    if entity == "COLLECTION":
-        made = [Collection.objects.create(name=slug, slug=slug) for slug in ("on", "off")]
-        CollectionChannelListing.objects.create(collection=made[0], channel=channel, is_published=True)
-        return made[0], made[1]
-    on, off = rows.product("on", channels=[channel]), rows.product("off", channels=[channel], published=False)
-    return (on, off) if entity == "PRODUCT" else (on.variants.get(), off.variants.get())
+def test_hidden_attributes_are_for_staff(api: Endpoint, shop: Shop, morocco: Channel, staff: str) -> None:
+    secret = shop.attribute("supplier-note", "DROPDOWN", "x", visibleInStorefront=False)
+    made = shop.product("rug", morocco, of=shop.product_type("rug", [secret]), attributes=[shop.pick(secret, "x")])
+    fields = "attributes { attribute { slug } }"
+    assert one(api, made.slug, morocco, fields)["attributes"] == []
+    assert one(api, made.slug, morocco, fields, staff)["attributes"] == [{"attribute": {"slug": secret.slug}}]
 
 
-def test_hidden_attributes_are_for_staff(morocco: Channel) -> None:
-    secret = rows.attribute("supplier-note", visible_in_storefront=False)
-    rows.product("rug", channels=[morocco], of_type=rows.product_type("rug", [secret]), values=[rows.value(secret, "x")])
-    document = '{ product(slug: "rug", channel: "morocco") { attributes { attribute { slug } } } }'
-    assert ask(document)["product"]["attributes"] == []
-    assert ask(document, STAFF)["product"]["attributes"] == [{"attribute": {"slug": "supplier-note"}}]
-
-
-def test_a_variant_by_id_and_by_sku(morocco: Channel) -> None:
-    made = make(morocco, 2)
-    variant = made.variants.get(sku="AZILAL-1")
-    document = """query V($id: ID, $sku: String) { productVariant(id: $id, sku: $sku, channel: "morocco") {
+def test_a_variant_by_id_and_by_sku(api: Endpoint, shop: Shop, staff: str) -> None:
+    rug = Rug(api, shop, 2)
+    variant = rug.made.variants[1]
+    document = """query V($channel: String, $id: ID, $sku: String) { productVariant(id: $id, sku: $sku, channel: $channel) {
         id name sku quantityAvailable pricing { price { gross { amount } } } product { slug name }
         attributes(variantSelection: VARIANT_SELECTION) { attribute { slug } } media { alt } } }"""
-    by_id = ask(document, id=to_global_id("ProductVariant", variant.pk))
-    assert by_id == ask(document, sku="AZILAL-1")
-    assert by_id["productVariant"] == {
-        "id": to_global_id("ProductVariant", variant.pk),
+
+    def found(token: str | None = None, **asked: Any) -> Any:
+        return api.query(document, {"channel": rug.channel.slug, **asked}, token=token)["productVariant"]
+
+    assert found(id=variant.id) == found(sku=variant.sku)
+    assert found(id=variant.id) == {
+        "id": variant.id,
         "name": "azilal 1",
-        "sku": "AZILAL-1",
+        "sku": variant.sku,
         "quantityAvailable": 2,
         "pricing": {"price": {"gross": {"amount": 200.0}}},
-        "product": {"slug": "azilal", "name": "Azilal"},
-        "attributes": [{"attribute": {"slug": "size"}}],
+        "product": {"slug": rug.made.slug, "name": "Azilal"},
+        "attributes": [{"attribute": {"slug": rug.size.slug}}],
         "media": [{"alt": "whole"}],
     }
-    ProductChannelListing.objects.update(is_published=False)
-    assert ask(document, sku="AZILAL-1") == {"productVariant": None}
-    assert ask(document, STAFF, sku="AZILAL-1")["productVariant"]["sku"] == "AZILAL-1"
+    shop.list(rug.made.id, rug.channel, published=False)
+    assert found(sku=variant.sku) is None
+    assert found(staff, sku=variant.sku)["sku"] == variant.sku
 
 
-def test_variants_page_by_page(morocco: Channel) -> None:
-    make(morocco, 3)
-    ProductVariant.objects.filter(sku="AZILAL-1").update(sku=None)
-    document = """query V($after: String) { product(slug: "azilal", channel: "morocco") { productVariants(first: 2, after: $after) {
+def test_variants_page_by_page(api: Endpoint, shop: Shop) -> None:
+    rug = Rug(api, shop, 3)
+    shop.do("productVariantUpdate", id=rug.made.variants[1].id, input={"sku": None})
+    document = """query V($slug: String!, $channel: String, $after: String) { product(slug: $slug, channel: $channel) {
+        productVariants(first: 2, after: $after) {
         totalCount edges { node { name quantityAvailable } } pageInfo { hasNextPage endCursor } } } }"""
-    first = ask(document)["product"]["productVariants"]
+    given = {"slug": rug.made.slug, "channel": rug.channel.slug}
+    first = api.query(document, given)["product"]["productVariants"]
     assert first["totalCount"] == 3
     assert [edge["node"]["name"] for edge in first["edges"]] == ["azilal 0", "azilal 1"]
-    second = ask(document, after=first["pageInfo"]["endCursor"])["product"]["productVariants"]
+    second = api.query(document, {**given, "after": first["pageInfo"]["endCursor"]})["product"]["productVariants"]
     assert [edge["node"]["name"] for edge in second["edges"]] == ["azilal 2"]
 
 
-def test_whether_it_can_be_bought(morocco: Channel) -> None:
-    make(morocco, 1)
-    document = '{ product(slug: "azilal", channel: "morocco") { isAvailable isAvailableForPurchase availableForPurchaseAt } }'
+def test_whether_it_can_be_bought(api: Endpoint, shop: Shop, morocco: Channel) -> None:
+    place = shop.warehouse(morocco)
+    made = shop.product("azilal", morocco, stocks=[{place: 1}], sold=False)
+    fields = "isAvailable isAvailableForPurchase availableForPurchaseAt"
     closed = {"isAvailable": False, "isAvailableForPurchase": False, "availableForPurchaseAt": None}
-    assert ask(document)["product"] == closed
-    ProductChannelListing.objects.update(available_for_purchase_at=datetime(2020, 1, 1, tzinfo=UTC))
-    assert ask(document)["product"] == {
+    assert one(api, made.slug, morocco, fields) == closed
+    shop.list(made.id, morocco, sold=True, availableForPurchaseAt="2020-01-01T00:00:00+00:00")
+    assert one(api, made.slug, morocco, fields) == {
         "isAvailable": True,
         "isAvailableForPurchase": True,
         "availableForPurchaseAt": "2020-01-01T00:00:00+00:00",
     }
-    Stock.objects.update(quantity=1)
-    assert ask(document)["product"]["isAvailable"] is False
-    in_stock = """query S($in: StockAvailability!) { products(first: 5, channel: "morocco", filter: {stockAvailability: $in}) {
-        edges { node { slug } } } }"""
-    assert ask(in_stock, **{"in": "IN_STOCK"})["products"]["edges"] == []
-    assert ask(in_stock, **{"in": "OUT_OF_STOCK"})["products"]["edges"] == [{"node": {"slug": "azilal"}}]
+    shop.do("productVariantStocksUpdate", variantId=made.variant.id, stocks=[{"warehouse": place.id, "quantity": 0}])
+    assert one(api, made.slug, morocco, fields)["isAvailable"] is False
+    in_stock = """query S($channel: String, $in: StockAvailability!) {
+        products(first: 5, channel: $channel, filter: {stockAvailability: $in}) { edges { node { slug } } } }"""
+    for wanted, edges in (("IN_STOCK", []), ("OUT_OF_STOCK", [{"node": {"slug": made.slug}}])):
+        assert api.query(in_stock, {"channel": morocco.slug, "in": wanted})["products"]["edges"] == edges
 
 
-def test_collections_of_a_product(morocco: Channel) -> None:
-    made = rows.product("rug", channels=[morocco])
-    for slug, shown in (("seen", True), ("unseen", False)):
-        collection = Collection.objects.create(name=slug, slug=slug)
-        CollectionChannelListing.objects.create(collection=collection, channel=morocco, is_published=shown)
-        CollectionProduct.objects.create(collection=collection, product=made)
-    document = '{ product(slug: "rug", channel: "morocco") { collections { slug channel } } }'
-    assert ask(document)["product"]["collections"] == [{"slug": "seen", "channel": "morocco"}]
-    assert len(ask(document, STAFF)["product"]["collections"]) == 2
+def test_collections_of_a_product(api: Endpoint, shop: Shop, morocco: Channel, staff: str) -> None:
+    made = shop.product("rug", morocco)
+    seen = shop.collection("seen", made, shown_in=[morocco])
+    shop.collection("unseen", made, hidden_in=[morocco])
+    fields = "collections { slug channel }"
+    assert one(api, made.slug, morocco, fields)["collections"] == [{"slug": seen.slug, "channel": morocco.slug}]
+    assert len(one(api, made.slug, morocco, fields, staff)["collections"]) == 2
 
 
-def test_staff_see_listings_and_everybody_else_does_not(morocco: Channel) -> None:
-    rows.product("rug", channels=[morocco, rows.channel("france", "EUR", "FR")], published=False)
-    document = """{ product(slug: "rug") { pricing { onSale } channelListings { channel { slug } isPublished discountedPrice { amount } }
-        variants { channelListings { channel { slug } price { amount currency } } } } }"""
-    found = ask(document, STAFF)["product"]
+def test_staff_see_listings_and_everybody_else_does_not(api: Endpoint, shop: Shop, morocco: Channel, staff: str) -> None:
+    france = shop.channel("france", "EUR", "FR")
+    made = shop.product("rug", morocco, france, published=False)
+    fields = """pricing { onSale } channelListings { channel { slug } isPublished discountedPrice { amount } }
+        variants { channelListings { channel { slug } price { amount currency } } }"""
+    found = one(api, made.slug, None, fields, staff)
     assert found["pricing"] is None
-    assert found["channelListings"] == [
-        {"channel": {"slug": "france"}, "isPublished": False, "discountedPrice": {"amount": 100.0}},
-        {"channel": {"slug": "morocco"}, "isPublished": False, "discountedPrice": {"amount": 100.0}},
-    ]
-    assert found["variants"][0]["channelListings"][0] == {
-        "channel": {"slug": "france"},
-        "price": {"amount": 100.0, "currency": "EUR"},
-    }
-    ProductChannelListing.objects.update(is_published=True)
-    messages = refusals('{ product(slug: "rug", channel: "morocco") { channelListings { isPublished } } }')
-    assert messages == ["To access this path, you need one of the following permissions: MANAGE_PRODUCTS"]
+
+    def listed() -> list[Any]:
+        rows: list[Any] = one(api, made.slug, None, fields, staff)["channelListings"]
+        return sorted(rows, key=lambda row: str(row["channel"]["slug"]))
+
+    price = {"amount": 100.0}
+    shop.eventually(
+        [
+            {"channel": {"slug": france.slug}, "isPublished": False, "discountedPrice": price},
+            {"channel": {"slug": morocco.slug}, "isPublished": False, "discountedPrice": price},
+        ],
+        listed,
+    )
+    in_france = {"channel": {"slug": france.slug}, "price": {"amount": 100.0, "currency": "EUR"}}
+    assert in_france in found["variants"][0]["channelListings"]
+    shop.list(made.id, morocco)
+    assert one(api, made.slug, morocco, "channelListings { isPublished }") == ["PermissionDenied"]
 
 
-def test_metadata_is_public_and_private_metadata_is_not(morocco: Channel) -> None:
-    rows.product("rug", channels=[morocco], metadata={"a": "1"}, private_metadata={"b": "2"})
-    document = '{ products(first: 1, channel: "morocco") { edges { node { metafield(key: "a") metadata { key value } } } } }'
-    assert ask(document)["products"]["edges"][0]["node"] == {"metafield": "1", "metadata": [{"key": "a", "value": "1"}]}
-    private = '{ product(slug: "rug", channel: "morocco") { privateMetafield(key: "b") } }'
-    assert refusals(private)
-    assert ask(private, STAFF)["product"] == {"privateMetafield": "2"}
+def test_metadata_is_public_and_private_metadata_is_not(api: Endpoint, shop: Shop, morocco: Channel, staff: str) -> None:
+    secret, public = {"key": "b", "value": "2"}, {"key": "a", "value": "1"}
+    made = shop.product("rug", morocco, metadata=[public], privateMetadata=[secret])
+    fields = 'metafield(key: "a") metadata { key value }'
+    assert one(api, made.slug, morocco, fields) == {"metafield": "1", "metadata": [public]}
+    assert one(api, made.slug, morocco, 'privateMetafield(key: "b")') == ["PermissionDenied"]
+    assert one(api, made.slug, morocco, 'privateMetafield(key: "b")', staff) == {"privateMetafield": "2"}
 
 
-def test_staff_see_stocks_and_tax_classes(morocco: Channel) -> None:
-    make(morocco, 1)
-    away = Warehouse.objects.create(name="Stand", slug="stand", address=Address.objects.get())
-    Stock.objects.create(warehouse=away, product_variant=ProductVariant.objects.get(), quantity=7)
-    Product.objects.update(tax_class=TaxClass.objects.create(name="Crafts"))
-    document = """query S($channel: String) { product(slug: "azilal", channel: $channel) { taxClass { name } productType { taxClass { name } }
-        variants { stocks { quantity quantityAllocated warehouse { slug } } } } }"""
-    found = ask(document, STAFF, channel="morocco")["product"]
-    assert (found["taxClass"], found["productType"]["taxClass"]) == ({"name": "Crafts"}, None)
-    home = {"quantity": 2, "quantityAllocated": 1, "warehouse": {"slug": "home"}}
-    assert found["variants"] == [{"stocks": [home]}]
-    everywhere = ask(document, STAFF)["product"]["variants"][0]["stocks"]
-    assert [stock["warehouse"]["slug"] for stock in everywhere] == ["home", "stand"]
-    assert refusals('{ product(slug: "azilal", channel: "morocco") { variants { stocks { quantity } } } }')
-    assert refusals('{ product(slug: "azilal", channel: "morocco") { taxClass { name } } }')
+def test_staff_see_stocks_and_tax_classes(api: Endpoint, shop: Shop, staff: str) -> None:
+    rug = Rug(api, shop, 1)
+    stand = shop.warehouse(slug="stand")
+    shop.stock(rug.made.variant, {stand: 7})
+    crafts = shop.taxed("crafts", MA=10)
+    shop.do("productUpdate", id=rug.made.id, input={"taxClass": crafts.id})
+    fields = "taxClass { name } productType { taxClass { name } } variants { stocks { quantity quantityAllocated warehouse { slug } } }"
+    found = rug.seen(fields, staff)["product"]
+    assert (found["taxClass"], found["productType"]["taxClass"]) == ({"name": crafts.slug}, {"name": shop.taxed().slug})
+    assert found["variants"] == [{"stocks": [{"quantity": 1, "quantityAllocated": 0, "warehouse": {"slug": rug.home.slug}}]}]
+    everywhere = rug.seen(fields, staff, channel=False)["product"]["variants"][0]["stocks"]
+    assert sorted(stock["warehouse"]["slug"] for stock in everywhere) == sorted([rug.home.slug, stand.slug])
+    assert rug.seen("variants { stocks { quantity } }").denied == ["PermissionDenied"]
+    assert rug.seen("taxClass { name }").denied == ["PermissionDenied"]
 
 
-def test_a_tax_class_decides_the_net_price(morocco: Channel) -> None:
-    food = TaxClass.objects.create(name="Food")
-    TaxClassCountryRate.objects.create(tax_class=food, country="MA", rate=10)
-    rows.product("amlou", channels=[morocco], prices=["110"], tax_class=food)
-    rows.product("rug", channels=[morocco], prices=["120"])
-    document = """{ products(first: 5, channel: "morocco") { edges { node { slug pricing { priceRange { start { net { amount } gross { amount } } } }
+def test_a_tax_class_decides_the_net_price(api: Endpoint, shop: Shop, morocco: Channel) -> None:
+    shop.product("amlou", morocco, prices=[110], taxClass=shop.taxed("food", MA=10).id)
+    shop.product("rug", morocco, prices=[120])
+    document = """query Q($channel: String) { products(first: 5, channel: $channel) { edges { node { slug
+        pricing { priceRange { start { net { amount } gross { amount } } } }
         variants { pricing { price { net { amount } tax { amount } } } } } } } }"""
 
     def nets() -> list[float]:
-        edges = ask(document)["products"]["edges"]
+        edges = api.query(document, {"channel": morocco.slug})["products"]["edges"]
         for edge in edges:
             shown = edge["node"]["pricing"]["priceRange"]["start"]["net"]
             assert edge["node"]["variants"][0]["pricing"]["price"]["net"] == shown
         return [edge["node"]["pricing"]["priceRange"]["start"]["net"]["amount"] for edge in edges]
 
     assert nets() == [100.0, 100.0]
-    TaxConfiguration.objects.update(prices_entered_with_tax=False)
+    configuration = shop.tax_configuration(morocco)
+    shop.do("taxConfigurationUpdate", id=configuration, input={"pricesEnteredWithTax": False})
     assert nets() == [110.0, 120.0]
-    TaxConfigurationPerCountry.objects.create(tax_configuration=TaxConfiguration.objects.get(), country="MA", charge_taxes=False)
-    TaxConfiguration.objects.update(prices_entered_with_tax=True)
+    free = [{"countryCode": "MA", "chargeTaxes": False, "displayGrossPrices": True}]
+    given = {"pricesEnteredWithTax": True, "updateCountriesConfiguration": free}
+    shop.do("taxConfigurationUpdate", id=configuration, input=given)
     assert nets() == [110.0, 120.0]

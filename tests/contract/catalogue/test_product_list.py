@@ -1,26 +1,14 @@
+"""Lists of products: what they show, in which order, which they leave out."""
+
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
 
-from marketplace.engine.attributes.models import AttributeValue
-from marketplace.engine.catalogue import listing
-from marketplace.engine.catalogue.models import (
-    Collection,
-    CollectionChannelListing,
-    CollectionProduct,
-    Product,
-    ProductMedia,
-    ProductVariantChannelListing,
-)
-from marketplace.engine.channels.models import Channel
-from marketplace.engine.content.models import Page, PageType
-from marketplace.kernel.ids import to_global_id
-from tests import catalogue_rows as rows
-from tests.contract.asking import STAFF, ask, refusals, statements
-
-pytestmark = pytest.mark.django_db
+from tests.contract.endpoint import Endpoint
+from tests.contract.shop import Shop
+from tests.contract.shop.things import Channel, Thing
 
 LIST = """
 query ProductList($channel: String, $first: Int = 24, $after: String, $filter: ProductFilterInput, $where: ProductWhereInput,
@@ -41,80 +29,82 @@ query Slugs($channel: String, $filter: ProductFilterInput, $where: ProductWhereI
 """
 
 
+class Listing:
+    """The products of one channel, which is the test's own."""
+
+    def __init__(self, api: Endpoint, shop: Shop) -> None:
+        self.api, self.shop, self.channel = api, shop, shop.channel()
+
+    def slugs(self, channel: Channel | str | None = "own", token: str | None = None, **asked: Any) -> list[str]:
+        """What is found, by the names that the test gave; totalCount must agree."""
+        place = self.channel if channel == "own" else channel
+        given = {"channel": place.slug if isinstance(place, Channel) else place, **asked}
+        found = self.api.query(SLUGS, given, token=token)["products"]
+        assert found["totalCount"] == len(found["edges"])
+        return [self.shop.short(edge["node"]["slug"]) for edge in found["edges"]]
+
+    def refused(self, **asked: Any) -> bool:
+        return bool(self.api.query(SLUGS, {"channel": self.channel.slug, **asked}).errors)
+
+    def page(self, **asked: Any) -> Any:
+        return self.api.query(LIST, {"channel": self.channel.slug, **asked})["products"]
+
+
 @pytest.fixture
-def morocco() -> Channel:
-    return rows.channel()
+def listing(api: Endpoint, shop: Shop) -> Listing:
+    return Listing(api, shop)
 
 
-def slugs(channel: str | None = "morocco", **asked: Any) -> list[str]:
-    """Slugs of a list; its totalCount must agree."""
-    actor = asked.pop("actor", None)
-    data = ask(SLUGS, *([actor] if actor else []), channel=channel, **asked)["products"]
-    found = [edge["node"]["slug"] for edge in data["edges"]]
-    assert data["totalCount"] == len(found)
-    return found
-
-
-def test_a_list_shows_names_pictures_categories_and_taxed_prices(morocco: Channel) -> None:
-    made = rows.product("rug", name="Rug", channels=[morocco], prices=["120", "240"], category=rows.category("rugs"))
-    media = ProductMedia.objects.create(product=made, image="products/abcdef1234567890.jpg", alt="A rug")
-    page = ask(LIST, channel="morocco")["products"]
+def test_a_list_shows_names_pictures_categories_and_taxed_prices(listing: Listing, shop: Shop) -> None:
+    made = shop.product("rug", listing.channel, prices=[120, 240], category=shop.category("rugs"))
+    picture = shop.picture(made, "A rug")
+    page = listing.page()
     assert page["pageInfo"]["hasNextPage"] is False
-    assert [edge["node"] for edge in page["edges"]] == [
-        {
-            "id": to_global_id("Product", made.pk),
-            "name": "Rug",
-            "slug": "rug",
-            "thumbnail": {
-                "url": f"http://testserver/thumbnail/{to_global_id('ProductMedia', media.pk)}/256/?v=abcdef1234",
-                "alt": "A rug",
-            },
-            "category": {"name": "Rugs"},
-            "pricing": {
-                "priceRange": {
-                    "start": {"gross": {"amount": 120.0, "currency": "MAD"}, "net": {"amount": 100.0}},
-                    "stop": {"gross": {"amount": 240.0}},
-                }
-            },
-        }
-    ]
+    (edge,) = page["edges"]
+    thumbnail = edge["node"].pop("thumbnail")
+    assert thumbnail["alt"] == "A rug"
+    assert f"/thumbnail/{picture}/256/" in thumbnail["url"]
+    assert edge["node"] == {
+        "id": made.id,
+        "name": "Rug",
+        "slug": made.slug,
+        "category": {"name": "Rugs"},
+        "pricing": {
+            "priceRange": {
+                "start": {"gross": {"amount": 120.0, "currency": "MAD"}, "net": {"amount": 100.0}},
+                "stop": {"gross": {"amount": 240.0}},
+            }
+        },
+    }
 
 
-def test_a_list_takes_three_statements_however_long(morocco: Channel) -> None:
-    rugs = rows.category("rugs")
-    rows.product(channels=[morocco], category=rugs)
-    assert statements(LIST, channel="morocco") == 3
-    for _ in range(2):
-        rows.product(channels=[morocco], category=rugs)
-    assert statements(LIST, channel="morocco") == 3
-
-
-def test_pages_follow_each_other_in_both_directions(morocco: Channel) -> None:
+def test_pages_follow_each_other_in_both_directions(api: Endpoint, listing: Listing, shop: Shop) -> None:
     for number in range(5):
-        rows.product(f"p{number}", channels=[morocco], prices=[str(100 - number % 2)])
+        shop.product(f"p{number}", listing.channel, prices=[100 - number % 2])
     for sort in (
         {"field": "PRICE", "direction": "ASC"},
         {"field": "NAME", "direction": "DESC"},
         {"field": "CREATED_AT", "direction": "DESC"},
         None,
     ):
-        whole = slugs(sortBy=sort)
+        whole = listing.slugs(sortBy=sort)
         found: list[str] = []
         after = None
         while True:
-            page = ask(LIST, channel="morocco", first=2, after=after, sortBy=sort)["products"]
-            found += [edge["node"]["slug"] for edge in page["edges"]]
+            page = listing.page(first=2, after=after, sortBy=sort)
+            found += [shop.short(edge["node"]["slug"]) for edge in page["edges"]]
             if not page["pageInfo"]["hasNextPage"]:
                 break
             after = page["pageInfo"]["endCursor"]
         assert found == whole
         assert len(found) == 5
-    back = """query Back($before: String) { products(last: 2, before: $before, channel: "morocco") {
+    back = """query Back($channel: String, $before: String) { products(last: 2, before: $before, channel: $channel) {
         edges { node { slug } } pageInfo { hasPreviousPage startCursor } } }"""
-    last = ask(back)["products"]
-    assert [edge["node"]["slug"] for edge in last["edges"]] == ["p3", "p4"]
-    before = ask(back, before=last["pageInfo"]["startCursor"])["products"]
-    assert [edge["node"]["slug"] for edge in before["edges"]] == ["p1", "p2"]
+    last = api.query(back, {"channel": listing.channel.slug})["products"]
+    assert [shop.short(edge["node"]["slug"]) for edge in last["edges"]] == ["p3", "p4"]
+    given = {"channel": listing.channel.slug, "before": last["pageInfo"]["startCursor"]}
+    before = api.query(back, given)["products"]
+    assert [shop.short(edge["node"]["slug"]) for edge in before["edges"]] == ["p1", "p2"]
 
 
 @pytest.mark.parametrize(
@@ -130,85 +120,127 @@ def test_pages_follow_each_other_in_both_directions(morocco: Channel) -> None:
         ("RATING", ["c", "b", "a"]),
     ],
 )
-def test_every_order_works_both_ways(morocco: Channel, field: str, ascending: list[str]) -> None:
-    rows.product("a", name="Zellige", channels=[morocco], prices=["20"], rating=None)
-    rows.product("b", name="Amber", channels=[morocco], prices=["30"], rating=4.5)
-    rows.product("c", name="Basket", channels=[morocco], prices=["10", "99"], rating=3)
-    assert slugs(sortBy={"field": field, "direction": "ASC"}) == ascending
-    assert slugs(sortBy={"field": field, "direction": "DESC"}) == ascending[::-1]
+def test_every_order_works_both_ways(listing: Listing, shop: Shop, field: str, ascending: list[str]) -> None:
+    shop.product("a", listing.channel, name="Zellige", prices=[20])
+    shop.product("b", listing.channel, name="Amber", prices=[30], rating=4.5)
+    shop.product("c", listing.channel, name="Basket", prices=[10, 99], rating=3)
+    shop.eventually(ascending, lambda: listing.slugs(sortBy={"field": field, "direction": "ASC"}))
+    assert listing.slugs(sortBy={"field": field, "direction": "DESC"}) == ascending[::-1]
 
 
-def test_a_collection_keeps_its_own_order(morocco: Channel) -> None:
-    chosen = Collection.objects.create(name="Chosen", slug="chosen")
-    CollectionChannelListing.objects.create(collection=chosen, channel=morocco, is_published=True)
-    for place, slug in enumerate(["c", "a", "b"]):
-        CollectionProduct.objects.create(collection=chosen, product=rows.product(slug, channels=[morocco]), sort_order=place)
-    rows.product("stranger", channels=[morocco])
-    document = """query C($by: ProductOrder) { collection(slug: "chosen", channel: "morocco") { name
+def test_a_collection_keeps_its_own_order(api: Endpoint, listing: Listing, shop: Shop) -> None:
+    chosen = shop.collection("chosen", shown_in=[listing.channel])
+    for slug in ("c", "a", "b"):
+        made = shop.product(slug, listing.channel)
+        shop.do("collectionAddProducts", collectionId=chosen.id, products=[made.id])
+    shop.product("stranger", listing.channel)
+    document = """query C($slug: String!, $channel: String!, $by: ProductOrder) { collection(slug: $slug, channel: $channel) { name
         products(first: 5, sortBy: $by) { totalCount edges { node { slug } } } } }"""
     by = {"field": "COLLECTION", "direction": "ASC"}
-    found = ask(document, by=by)["collection"]["products"]
-    assert [edge["node"]["slug"] for edge in found["edges"]] == ["c", "a", "b"]
+    given = {"slug": chosen.slug, "channel": listing.channel.slug, "by": by}
+    found = api.query(document, given)["collection"]["products"]
+    assert [shop.short(edge["node"]["slug"]) for edge in found["edges"]] == ["c", "a", "b"]
     assert found["totalCount"] == 3
-    assert "COLLECTION" in refusals(SLUGS, channel="morocco", sortBy=by)[0]
-    CollectionChannelListing.objects.update(is_published=False)
-    assert ask(document, by=by) == {"collection": None}
+    assert listing.refused(sortBy=by)
+    hide = {"addChannels": [{"channelId": listing.channel.id, "isPublished": False}]}
+    shop.do("collectionChannelListingUpdate", id=chosen.id, input=hide)
+    assert api.query(document, given)["collection"] is None
 
 
-def test_filters(morocco: Channel) -> None:
-    home = rows.category("home")
-    rugs = rows.category("rugs", home)
-    clay = rows.category("clay")
-    material, colour = rows.attribute("material"), rows.attribute("colour")
-    wool, mud = rows.value(material, "wool"), rows.value(material, "mud")
-    red, blue = rows.value(colour, "red"), rows.value(colour, "blue")
-    carpet = rows.product("carpet", channels=[morocco], prices=["500"], category=rugs, values=[wool], variant_values=[[red]])
-    rows.product("pot", channels=[morocco], prices=["50", "80"], category=clay, values=[mud], variant_values=[[red], [blue]])
-    rows.product("loose", channels=[morocco], prices=["60"])
+class Bazaar(Listing):
+    """A carpet of red wool below `home`, a clay pot in red and in blue, and something loose."""
 
-    def ids(*categories: Any) -> list[str]:
-        return [to_global_id("Category", each.pk) for each in categories]
+    def __init__(self, api: Endpoint, shop: Shop) -> None:
+        super().__init__(api, shop)
+        self.home = shop.category("home")
+        self.rugs, self.clay = shop.category("rugs", self.home), shop.category("clay")
+        material = shop.attribute("material", "DROPDOWN", "wool", "mud")
+        colour = shop.attribute("colour", "DROPDOWN", "red", "blue")
+        kind = shop.product_type("piece", [material], [colour])
+        red, blue = [shop.pick(colour, "red")], [shop.pick(colour, "blue")]
+        self.carpet = shop.product(
+            "carpet",
+            self.channel,
+            prices=[500],
+            of=kind,
+            category=self.rugs,
+            attributes=[shop.pick(material, "wool")],
+            variant_attributes=[red],
+        )
+        shop.product(
+            "pot",
+            self.channel,
+            prices=[50, 80],
+            of=kind,
+            category=self.clay,
+            attributes=[shop.pick(material, "mud")],
+            variant_attributes=[red, blue],
+        )
+        self.loose = shop.product("loose", self.channel, prices=[60])
+        self.material, self.colour = material.slug, colour.slug
 
+
+@pytest.fixture
+def bazaar(api: Endpoint, shop: Shop) -> Bazaar:
+    return Bazaar(api, shop)
+
+
+def ids(*things: Thing) -> list[str]:
+    return [each.id for each in things]
+
+
+def test_filters(bazaar: Bazaar, staff: str) -> None:
+    slugs, home, clay = bazaar.slugs, bazaar.home, bazaar.clay
     assert slugs(filter={"categories": ids(home)}) == ["carpet"]
     assert slugs(filter={"categories": ids(home, clay)}) == ["carpet", "pot"]
-    assert slugs(filter={"categories": []}) == []
     assert slugs(filter={"price": {"gte": 60, "lte": 100}}) == ["loose", "pot"]
     # no variant of the pot costs between its two prices
     assert slugs(filter={"price": {"gte": 61, "lte": 79}}) == []
     assert slugs(filter={"price": {"lte": 60}}) == ["loose", "pot"]
-    assert slugs(
-        filter={"attributes": [{"slug": "material", "values": ["wool", "mud"]}, {"slug": "colour", "values": ["blue"]}]}
-    ) == ["pot"]
-    assert slugs(filter={"attributes": [{"slug": "material", "values": []}]}) == []
+    asked = [{"slug": bazaar.material, "values": ["wool", "mud"]}, {"slug": bazaar.colour, "values": ["blue"]}]
+    assert slugs(filter={"attributes": asked}) == ["pot"]
     assert slugs(filter={"attributes": [{"slug": "nonsense", "values": ["x"]}]}) == []
-    assert slugs(where={"category": {"oneOf": ids(rugs)}}) == ["carpet"]
-    assert slugs(where={"category": {"eq": ids(home)[0]}}) == ["carpet"]
-    assert slugs(where={"hasCategory": False}) == ["loose"]
-    assert slugs(where={"attributes": [{"slug": "colour", "value": {"slug": {"oneOf": ["red"]}}}]}) == ["carpet", "pot"]
-    assert slugs(where={"price": {"range": {"gte": "60", "lte": "500"}}}) == ["carpet", "loose", "pot"]
-    assert slugs(where={"AND": [{"category": {"oneOf": ids(home, clay)}}, {"price": {"range": {"lte": "100"}}}]}) == ["pot"]
-    assert slugs(where={"OR": [{"slug": {"eq": "loose"}}, {"category": {"oneOf": ids(home)}}]}) == ["carpet", "loose"]
-    assert slugs(where={"ids": [to_global_id("Product", carpet.pk), to_global_id("Category", carpet.pk)]}) == ["carpet"]
-    assert refusals(SLUGS, channel="morocco", where={"AND": [], "OR": []})
-    assert refusals(SLUGS, channel="morocco", where={}, filter={})
     # staff without a channel filter the same way
-    assert slugs(channel=None, actor=STAFF, filter={"categories": ids(home)}) == ["carpet"]
-    assert slugs(channel=None, actor=STAFF, where={"attributes": [{"slug": "colour", "values": ["blue"]}]}) == ["pot"]
+    assert slugs(None, staff, filter={"categories": ids(home)}) == ["carpet"]
 
 
-def test_by_the_page_that_a_reference_leads_to(morocco: Channel) -> None:
-    artisan = rows.attribute("artisan", "SINGLE_REFERENCE", entity_type="PAGE")
-    makers = PageType.objects.create(name="Maker", slug="maker")
-    values: dict[str, AttributeValue] = {}
-    for slug in ("fatna", "brahim"):
-        page = Page.objects.create(title=slug, slug=slug, page_type=makers, is_published=True)
-        values[slug] = rows.value(artisan, slug, reference_page=page)
-    rows.product("rug", channels=[morocco], values=[values["fatna"]])
-    rows.product("pot", channels=[morocco], values=[values["brahim"]])
-    rows.product("pair", channels=[morocco], values=list(values.values()))
+def test_filters_that_ask_for_nothing_in_particular(bazaar: Bazaar) -> None:
+    assert bazaar.slugs(filter={"categories": []}) == []
+    assert bazaar.slugs(filter={"attributes": [{"slug": bazaar.material, "values": []}]}) == []
+
+
+def test_conditions(bazaar: Bazaar, shop: Shop, staff: str) -> None:
+    slugs, home, clay = bazaar.slugs, bazaar.home, bazaar.clay
+    assert slugs(where={"category": {"oneOf": ids(bazaar.rugs)}}) == ["carpet"]
+    assert slugs(where={"category": {"eq": home.id}}) == ["carpet"]
+    red = {"slug": bazaar.colour, "value": {"slug": {"oneOf": ["red"]}}}
+    assert slugs(where={"attributes": [red]}) == ["carpet", "pot"]
+    assert slugs(where={"price": {"range": {"gte": "60", "lte": "500"}}}) == ["carpet", "loose", "pot"]
+    cheap = {"price": {"range": {"lte": "100"}}}
+    assert slugs(where={"AND": [{"category": {"oneOf": ids(home, clay)}}, cheap]}) == ["pot"]
+    either = [{"slug": {"eq": bazaar.loose.slug}}, {"category": {"oneOf": ids(home)}}]
+    assert slugs(where={"OR": either}) == ["carpet", "loose"]
+    assert slugs(where={"ids": ids(bazaar.carpet)}) == ["carpet"]
+    orphan = shop.do("productCreate", input={"name": "Orphan", "slug": shop.slug("orphan"), "productType": shop.plain().id})
+    known = {"ids": [orphan["product"]["id"], bazaar.carpet.id]}
+    assert slugs(None, staff, where={"AND": [{"hasCategory": False}, known]}) == ["orphan"]
+    blue = {"slug": bazaar.colour, "values": ["blue"]}
+    assert slugs(None, staff, where={"attributes": [blue]}) == ["pot"]
+    assert bazaar.refused(where={"AND": [cheap], "OR": [cheap]})
+    assert bazaar.refused(where={"hasCategory": True}, filter={"hasCategory": True})
+
+
+def test_by_the_page_that_a_reference_leads_to(listing: Listing, shop: Shop) -> None:
+    artisan = shop.attribute("artisan", "REFERENCE", entity="PAGE")
+    kind = shop.product_type("crafted", [artisan])
+    pages = {slug: shop.page(slug) for slug in ("fatna", "brahim")}
+    for slug, makers in (("rug", ["fatna"]), ("pot", ["brahim"]), ("pair", ["fatna", "brahim"])):
+        of = [{"id": artisan.id, "references": [pages[maker].id for maker in makers]}]
+        shop.product(slug, listing.channel, of=kind, attributes=of)
 
     def by(**contains: list[str]) -> list[str]:
-        return slugs(where={"attributes": [{"slug": "artisan", "value": {"reference": {"pageSlugs": contains}}}]})
+        asked = {name: [shop.slug(slug) for slug in slugs] for name, slugs in contains.items()}
+        return listing.slugs(where={"attributes": [{"slug": artisan.slug, "value": {"reference": {"pageSlugs": asked}}}]})
 
     assert by(containsAny=["fatna"]) == ["pair", "rug"]
     assert by(containsAll=["fatna", "brahim"]) == ["pair"]
@@ -216,121 +248,81 @@ def test_by_the_page_that_a_reference_leads_to(morocco: Channel) -> None:
     assert by(containsAll=["fatna", "nobody"]) == []
 
 
-def test_what_saleor_has_and_the_shop_has_not_is_refused_not_ignored(morocco: Channel) -> None:
+@pytest.mark.engine_only("Saleor has gift cards, pre-orders and metadata filters; the engine says that it has not")
+def test_what_saleor_has_and_the_shop_has_not_is_refused_not_ignored(listing: Listing) -> None:
     for asked in ({"giftCard": True}, {"hasPreorderedVariants": True}, {"metadata": [{"key": "a"}]}):
-        assert refusals(SLUGS, channel="morocco", filter=asked)
+        assert listing.refused(filter=asked)
 
 
-def test_search_corrects_ranks_and_pages(morocco: Channel) -> None:
-    rows.product(
-        "tagine", name="Clay tagine", channels=[morocco], translations={"fr": "Tajine en poterie", "ar": "طاجين من الفخار"}
-    )
-    rows.product(
-        "bowl", name="Bowl", channels=[morocco], description={"blocks": [{"type": "paragraph", "data": {"text": "Clay of Fes"}}]}
-    )
-    rows.product("rug", name="Rug", channels=[morocco])
-    assert slugs(search="clay") == ["tagine", "bowl"]
-    assert slugs(filter={"search": "potrie"}) == ["tagine"]
-    assert slugs(search="الفخّار") == ["tagine"]
-    assert slugs(search="clay", sortBy={"field": "RANK", "direction": "ASC"}) == ["bowl", "tagine"]
-    assert slugs(search="clay", sortBy={"field": "NAME", "direction": "ASC"}) == ["bowl", "tagine"]
-    assert slugs(search="nothing such") == []
-    assert slugs(search="!!!") == []
-    assert slugs(search="  ") == ["bowl", "rug", "tagine"]
-    first = ask(LIST, channel="morocco", first=1, search="clay")["products"]
-    second = ask(LIST, channel="morocco", first=1, search="clay", after=first["pageInfo"]["endCursor"])["products"]
-    assert [edge["node"]["slug"] for edge in second["edges"]] == ["bowl"]
-    assert "RANK" in refusals(SLUGS, channel="morocco", sortBy={"field": "RANK", "direction": "DESC"})[0]
+def test_search_finds_by_name_and_description(listing: Listing, shop: Shop) -> None:
+    text = '{"blocks": [{"type": "paragraph", "data": {"text": "Clay of Fes"}}]}'
+    shop.product("tagine", listing.channel, name="Clay tagine")
+    shop.product("bowl", listing.channel, description=text)
+    shop.product("rug", listing.channel)
+    shop.eventually(["tagine", "bowl"], lambda: listing.slugs(search="clay"))
+    assert listing.slugs(search="clay", sortBy={"field": "NAME", "direction": "ASC"}) == ["bowl", "tagine"]
+    assert listing.slugs(search="nothing such") == []
+    assert listing.slugs(search="  ") == ["bowl", "rug", "tagine"]
+    first = listing.page(first=1, search="clay")
+    second = listing.page(first=1, search="clay", after=first["pageInfo"]["endCursor"])
+    assert [shop.short(edge["node"]["slug"]) for edge in second["edges"]] == ["bowl"]
+    assert listing.refused(sortBy={"field": "RANK", "direction": "DESC"})
 
 
-def test_who_sees_what(morocco: Channel) -> None:
-    france = rows.channel("france", "EUR", "FR")
-    rows.product("open", channels=[morocco])
-    rows.product("unlisted", channels=[morocco], listed=False)
-    rows.product("draft", channels=[morocco], published=False)
-    rows.product("unpriced", channels=[morocco], prices=[None])
-    rows.product("elsewhere", channels=[france])
-    rows.product("nowhere")
-    assert slugs() == ["open"]
-    assert slugs("france") == ["elsewhere"]
-    assert slugs(actor=STAFF) == ["draft", "open", "unlisted", "unpriced"]
-    assert slugs(None, actor=STAFF) == ["draft", "elsewhere", "nowhere", "open", "unlisted", "unpriced"]
-    assert slugs("atlantis") == []
-    assert refusals(SLUGS) == ["You need to provide the channel parameter, because this shop has several channels."]
-    Channel.objects.filter(pk=france.pk).update(is_active=False)
-    assert slugs("france") == []
-    assert slugs(None) == ["open"]
+@pytest.mark.engine_only("Saleor searches neither translations nor across typing errors")
+def test_search_corrects_and_knows_languages(listing: Listing, shop: Shop) -> None:
+    made = shop.product("tagine", listing.channel, name="Clay tagine")
+    shop.product("bowl", listing.channel, name="Clay bowl")
+    for language, name in (("FR", "Tajine en poterie"), ("AR", "طاجين من الفخار")):
+        shop.do("productTranslate", id=made.id, languageCode=language, input={"name": name})
+    assert listing.slugs(filter={"search": "potrie"}) == ["tagine"]
+    assert listing.slugs(search="الفخّار") == ["tagine"]
+    assert listing.slugs(search="!!!") == []
 
 
-def test_a_discounted_variant_shows_both_prices(morocco: Channel) -> None:
-    made = rows.product("rug", channels=[morocco], prices=["200"])
-    ProductVariantChannelListing.objects.update(discounted_price_amount="150")
-    listing.refresh([made.pk])
-    document = """{ products(first: 1, channel: "morocco") { edges { node { pricing { onSale
-        discount { gross { amount } }
-        priceRange { start { gross { amount } tax { amount } } } priceRangeUndiscounted { stop { gross { amount } } } } } } } }"""
-    assert ask(document)["products"]["edges"][0]["node"]["pricing"] == {
-        "onSale": True,
-        "discount": {"gross": {"amount": 50.0}},
-        "priceRange": {"start": {"gross": {"amount": 150.0}, "tax": {"amount": 25.0}}},
-        "priceRangeUndiscounted": {"stop": {"gross": {"amount": 200.0}}},
-    }
+def test_who_sees_what(listing: Listing, shop: Shop, staff: str) -> None:
+    france = shop.channel("france", "EUR", "FR")
+    made = [
+        shop.product("open", listing.channel),
+        shop.product("unlisted", listing.channel, listed=False),
+        shop.product("draft", listing.channel, published=False),
+        shop.product("unpriced", listing.channel, prices=[None]),
+        shop.product("elsewhere", france),
+        shop.product("nowhere"),
+    ]
+    assert listing.slugs() == ["open"]
+    assert listing.slugs(france) == ["elsewhere"]
+    assert listing.slugs(token=staff) == ["draft", "open", "unlisted", "unpriced"]
+    everything = ["draft", "elsewhere", "nowhere", "open", "unlisted", "unpriced"]
+    assert listing.slugs(None, staff, where={"ids": ids(*made)}) == everything
+    assert listing.slugs("atlantis") == []
+    assert listing.refused(channel=None)
+    shop.do("channelDeactivate", id=france.id)
+    assert listing.slugs(france) == []
 
 
-def test_a_category_lists_what_is_below_it(morocco: Channel) -> None:
-    home = rows.category("home")
-    rows.product("rug", channels=[morocco], category=rows.category("rugs", home))
-    rows.product("pot", channels=[morocco], category=rows.category("clay"))
-    document = """{ category(slug: "home") { name level children(first: 5) { edges { node { slug parent { slug } } } }
-        products(first: 5, channel: "morocco") { totalCount edges { node { slug category { slug ancestors(first: 3) { edges { node { slug } } } } } } } } }"""
-    assert ask(document)["category"] == {
+@pytest.mark.engine_only("an endpoint that others use too has several channels")
+def test_the_only_channel_needs_no_name(listing: Listing, shop: Shop) -> None:
+    shop.product("open", listing.channel)
+    assert listing.slugs(None) == ["open"]
+
+
+def test_a_category_lists_what_is_below_it(api: Endpoint, listing: Listing, shop: Shop) -> None:
+    home = shop.category("home")
+    rugs = shop.category("rugs", home)
+    made = shop.product("rug", listing.channel, category=rugs)
+    shop.product("pot", listing.channel, category=shop.category("clay"))
+    document = """query C($slug: String!, $channel: String) { category(slug: $slug) { name level
+        children(first: 5) { edges { node { slug parent { slug } } } }
+        products(first: 5, channel: $channel) { totalCount
+          edges { node { slug category { slug ancestors(first: 3) { edges { node { slug } } } } } } } } }"""
+    above = {"edges": [{"node": {"slug": home.slug}}]}
+    assert api.query(document, {"slug": home.slug, "channel": listing.channel.slug})["category"] == {
         "name": "Home",
         "level": 0,
-        "children": {"edges": [{"node": {"slug": "rugs", "parent": {"slug": "home"}}}]},
+        "children": {"edges": [{"node": {"slug": rugs.slug, "parent": {"slug": home.slug}}}]},
         "products": {
             "totalCount": 1,
-            "edges": [
-                {"node": {"slug": "rug", "category": {"slug": "rugs", "ancestors": {"edges": [{"node": {"slug": "home"}}]}}}}
-            ],
+            "edges": [{"node": {"slug": made.slug, "category": {"slug": rugs.slug, "ancestors": above}}}],
         },
     }
-
-
-def test_page_400_costs_what_page_1_costs(morocco: Channel) -> None:
-    for number in range(4):
-        rows.product(f"p{number}", channels=[morocco])
-    first = ask(LIST, channel="morocco", first=2)["products"]
-    after = first["pageInfo"]["endCursor"]
-    assert statements(LIST, channel="morocco", first=2, after=after) == statements(LIST, channel="morocco", first=2) == 3
-
-
-def test_nothing_is_written_by_reading(morocco: Channel) -> None:
-    rows.product("rug", channels=[morocco])
-    before = list(Product.objects.values())
-    ask(LIST, channel="morocco", search="rug")
-    assert list(Product.objects.values()) == before
-
-
-def test_a_list_can_show_everything_of_a_product(morocco: Channel) -> None:
-    """Lists load the columns that the document reads: none may be forgotten (reading another in a resolver fails here)."""
-    rows.product("rug", channels=[morocco], category=rows.category(background_image="images/ab/abcdef123456.jpg"))
-    document = """{ products(first: 3, channel: "morocco", sortBy: {field: %s, direction: ASC}) { edges { cursor node {
-        id seoTitle seoDescription name description descriptionJson productType { id slug } slug created updatedAt rating channel
-        category { id seoTitle seoDescription name description descriptionJson slug level updatedAt metadata { key } metafield(key: "a")
-          backgroundImage(size: 256) { url alt } parent { slug } ancestors(first: 1) { totalCount } children(first: 1) { totalCount }
-          products(first: 1, channel: "morocco") { totalCount } translation(languageCode: FR) { name } }
-        weight { value unit } defaultVariant { id } externalReference metadata { key } metafields thumbnail { url } media { url }
-        pricing { onSale displayGrossPrices } isAvailable attributes { attribute { slug } } assignedAttributes { attribute { slug } }
-        variants { id product { name description } } productVariants(first: 1) { totalCount } collections { slug }
-        translation(languageCode: FR) { name } availableForPurchase availableForPurchaseAt isAvailableForPurchase } } } }"""
-    for field in ("NAME", "PRICE", "PUBLISHED_AT", "DATE", "TYPE"):
-        (edge,) = ask(document % field)["products"]["edges"]
-        assert edge["node"]["category"]["backgroundImage"]["url"].endswith("/256/?v=abcdef1234")
-        assert edge["node"]["variants"][0]["product"] == {"name": "Rug", "description": None}
-
-
-def test_a_variants_product_has_what_its_list_did_not_load(morocco: Channel) -> None:
-    rows.product("rug", channels=[morocco], description={"blocks": []})
-    document = """{ products(first: 1, channel: "morocco") { edges { node { slug variants { product { description updatedAt } } } } } }"""
-    (edge,) = ask(document)["products"]["edges"]
-    assert edge["node"]["variants"][0]["product"]["description"] == '{"blocks": []}'

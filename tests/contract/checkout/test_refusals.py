@@ -2,78 +2,68 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from base64 import b64encode
 from typing import Any
 from uuid import uuid4
 
-import pytest
-
-from marketplace.engine.catalogue.models import ProductChannelListing, ProductVariantChannelListing
-from marketplace.engine.channels.models import Channel
-from marketplace.engine.checkout.models import Checkout
-from marketplace.engine.discounts.actions import VoucherListing, create_voucher
-from marketplace.engine.orders.models import Order
-from marketplace.kernel.actors import SYSTEM
-from marketplace.kernel.ids import to_global_id
-from tests import sale_rows
 from tests.contract.checkout import documents
-from tests.contract.checkout.walk import PARIS, fill, gid, line, start
-
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def shop(db: None) -> sale_rows.Shop:
-    return sale_rows.shop(quantity=60)
+from tests.contract.checkout.walk import BUYER, fill, line, start
+from tests.contract.endpoint import Endpoint
+from tests.contract.shop import Shop
+from tests.contract.shop.making import PARIS
+from tests.contract.shop.things import Counter
 
 
-def created(api: Any, shop: sale_rows.Shop, **given: Any) -> list[tuple[str, str | None]]:
-    asked = {"channel": shop.channel.slug, "lines": [line(shop.variant)], **given}
-    refused: list[tuple[str, str | None]] = api.query(documents.CREATE, {"input": asked}).refused("checkoutCreate")
-    return refused
+def nobody(kind: str, key: object = None) -> str:
+    """A global id that names nothing."""
+    return b64encode(f"{kind}:{key or uuid4()}".encode()).decode()
 
 
-def test_quantities(api: Any, shop: sale_rows.Shop) -> None:
-    assert created(api, shop, lines=[line(shop.variant, 0)]) == [("ZERO_QUANTITY", "quantity")]
-    assert created(api, shop, lines=[line(shop.variant, 51)]) == [("QUANTITY_GREATER_THAN_LIMIT", "quantity")]
-    shop.variant.quantity_limit_per_customer = 2
-    shop.variant.save()
-    assert created(api, shop, lines=[line(shop.variant, 3)]) == [("QUANTITY_GREATER_THAN_LIMIT", "quantity")]
-    scarce = sale_rows.variant(shop.channel)
-    assert created(api, shop, lines=[line(scarce)]) == [("INSUFFICIENT_STOCK", "quantity")]
-    assert Checkout.objects.count() == 0
+def created(api: Endpoint, counter: Counter, **given: Any) -> list[tuple[str, str | None]]:
+    asked = {"channel": counter.channel.slug, "lines": [line(counter.variant)], **given}
+    return api.query(documents.CREATE, {"input": asked}).refused("checkoutCreate")
 
 
-def test_an_untracked_variant_is_never_short(api: Any, shop: sale_rows.Shop) -> None:
-    assert created(api, shop, lines=[line(sale_rows.variant(shop.channel, track_inventory=False), 5)]) == []
+def test_quantities(api: Endpoint, shop: Shop, counter: Counter) -> None:
+    assert created(api, counter, lines=[line(counter.variant, 0)]) == [("ZERO_QUANTITY", "quantity")]
+    assert created(api, counter, lines=[line(counter.variant, 51)]) == [("QUANTITY_GREATER_THAN_LIMIT", "quantity")]
+    shop.do("productVariantUpdate", id=counter.variant.id, input={"quantityLimitPerCustomer": 2})
+    assert created(api, counter, lines=[line(counter.variant, 3)]) == [("QUANTITY_GREATER_THAN_LIMIT", "quantity")]
+    scarce = shop.product(None, counter.channel).variant
+    assert created(api, counter, lines=[line(scarce)]) == [("INSUFFICIENT_STOCK", "quantity")]
+    assert shop.checkouts(counter.channel) == 0
 
 
-def test_what_the_channel_does_not_sell(api: Any, shop: sale_rows.Shop) -> None:
-    ProductVariantChannelListing.objects.update(price_amount=None)
-    answer = api.query(documents.CREATE, {"input": {"channel": "france", "lines": [line(shop.variant)]}})["checkoutCreate"]
-    (error,) = answer["errors"]
-    assert (error["code"], error["field"], error["variants"]) == ("UNAVAILABLE_VARIANT_IN_CHANNEL", "lines", [gid(shop.variant)])
+def test_an_untracked_variant_is_never_short(api: Endpoint, shop: Shop, counter: Counter) -> None:
+    untracked = shop.product(None, counter.channel, variant={"trackInventory": False}).variant
+    assert created(api, counter, lines=[line(untracked, 5)]) == []
 
 
-def test_what_is_not_published_or_not_for_sale_yet(api: Any, shop: sale_rows.Shop) -> None:
-    ProductChannelListing.objects.update(available_for_purchase_at=None)
-    assert created(api, shop) == [("PRODUCT_UNAVAILABLE_FOR_PURCHASE", "lines")]
-    ProductChannelListing.objects.update(is_published=False)
-    assert created(api, shop) == [("PRODUCT_NOT_PUBLISHED", "lines")]
+def test_what_the_channel_does_not_sell(api: Endpoint, shop: Shop, counter: Counter) -> None:
+    unpriced = shop.product(None, counter.channel, prices=[None]).variant
+    given = {"channel": counter.channel.slug, "lines": [line(unpriced)]}
+    (error,) = api.query(documents.CREATE, {"input": given})["checkoutCreate"]["errors"]
+    assert (error["code"], error["field"], error["variants"]) == ("UNAVAILABLE_VARIANT_IN_CHANNEL", "lines", [unpriced.id])
 
 
-def test_variants_and_channels_that_are_not_there(api: Any, shop: sale_rows.Shop) -> None:
-    unknown = {"variantId": to_global_id("ProductVariant", 999999), "quantity": 1}
-    assert created(api, shop, lines=[unknown]) == [("GRAPHQL_ERROR", "variantId")]
-    assert created(api, shop, channel="nowhere") == [("NOT_FOUND", "channel")]
-    sale_rows.shop(slug="closed", rate=None)
-    Channel.objects.filter(slug="closed").update(is_active=False)
-    assert created(api, shop, channel="closed") == [("CHANNEL_INACTIVE", "channel")]
-    sale_rows.shop(slug="second", rate=None)
-    assert created(api, shop, channel=None) == [("MISSING_CHANNEL_SLUG", "channel")]
+def test_what_is_not_published_or_not_for_sale_yet(api: Endpoint, shop: Shop, counter: Counter) -> None:
+    shop.list(counter.product.id, counter.channel, sold=False)
+    assert created(api, counter) == [("PRODUCT_UNAVAILABLE_FOR_PURCHASE", "lines")]
+    shop.list(counter.product.id, counter.channel, published=False)
+    assert created(api, counter) == [("PRODUCT_NOT_PUBLISHED", "lines")]
 
 
-def test_ids_that_name_no_checkout(api: Any, shop: sale_rows.Shop) -> None:
+def test_variants_and_channels_that_are_not_there(api: Endpoint, shop: Shop, counter: Counter) -> None:
+    unknown = {"variantId": nobody("ProductVariant", 99999999), "quantity": 1}
+    assert created(api, counter, lines=[unknown]) == [("GRAPHQL_ERROR", "variantId")]
+    assert created(api, counter, channel="nowhere") == [("NOT_FOUND", "channel")]
+    closed = shop.channel("closed", active=False)
+    assert created(api, counter, channel=closed.slug) == [("CHANNEL_INACTIVE", "channel")]
+    shop.channel("second")
+    assert created(api, counter, channel=None) == [("MISSING_CHANNEL_SLUG", "channel")]
+
+
+def test_ids_that_name_no_checkout(api: Endpoint, counter: Counter) -> None:
     for document, variables in (
         (documents.ADD, {"lines": []}),
         (documents.UPDATE, {"lines": []}),
@@ -87,25 +77,23 @@ def test_ids_that_name_no_checkout(api: Any, shop: sale_rows.Shop) -> None:
         (documents.UNPROMO, {"code": "X"}),
         (documents.COMPLETE, {}),
     ):
-        (root,) = api.query(document, {"id": to_global_id("Checkout", uuid4()), **variables}).data.values()
-        assert [(error["code"], error["field"]) for error in root["errors"]] == [("NOT_FOUND", "id")]
-        (root,) = api.query(document, {"id": gid(shop.variant), **variables}).data.values()
-        assert [(error["code"], error["field"]) for error in root["errors"]] == [("GRAPHQL_ERROR", "id")]
+        for key, code in ((nobody("Checkout"), "NOT_FOUND"), (counter.variant.id, "GRAPHQL_ERROR")):
+            errors = api.query(document, {"id": key, **variables}).only["errors"]
+            assert [(error["code"], error["field"]) for error in errors] == [(code, "id")], (document, code)
 
 
-def test_a_line_of_another_checkout(api: Any, shop: sale_rows.Shop) -> None:
-    mine, other = start(api, shop), start(api, shop)
+def test_a_line_of_another_checkout(api: Endpoint, counter: Counter) -> None:
+    mine, other = start(api, counter), start(api, counter)
     foreign = other["lines"][0]["id"]
-    assert api.query(documents.DELETE, {"id": mine["id"], "lines": [foreign]}).refused("checkoutLinesDelete") == [
-        ("NOT_FOUND", "lineId")
-    ]
+    deleted = api.query(documents.DELETE, {"id": mine["id"], "lines": [foreign]})
+    assert deleted.refused("checkoutLinesDelete") == [("NOT_FOUND", "lineId")]
     updated = api.query(documents.UPDATE, {"id": mine["id"], "lines": [{"lineId": foreign, "quantity": 2}]})
     assert updated.refused("checkoutLinesUpdate") == [("NOT_FOUND", "lineId")]
     assert len(api.query(documents.READ, {"id": other["id"]})["checkout"]["lines"]) == 1
 
 
-def test_addresses_by_their_countrys_rules(api: Any, shop: sale_rows.Shop) -> None:
-    checkout = start(api, shop)
+def test_addresses_by_their_countrys_rules(api: Endpoint, counter: Counter) -> None:
+    checkout = start(api, counter)
     for document, root in (
         (documents.SHIPPING, "checkoutShippingAddressUpdate"),
         (documents.BILLING, "checkoutBillingAddressUpdate"),
@@ -116,22 +104,20 @@ def test_addresses_by_their_countrys_rules(api: Any, shop: sale_rows.Shop) -> No
         assert api.query(document, {"id": checkout["id"], "address": {"country": "FR"}, "rules": lenient}).refused(root) == []
 
 
-def test_an_email_that_cannot_be_one(api: Any, shop: sale_rows.Shop) -> None:
-    checkout = start(api, shop)
-    assert api.query(documents.EMAIL, {"id": checkout["id"], "email": "lina@"}).refused("checkoutEmailUpdate") == [
-        ("INVALID", "email")
-    ]
+def test_an_email_that_cannot_be_one(api: Endpoint, counter: Counter) -> None:
+    checkout = start(api, counter)
+    refused = api.query(documents.EMAIL, {"id": checkout["id"], "email": "lina@"})
+    assert refused.refused("checkoutEmailUpdate") == [("INVALID", "email")]
 
 
-def test_completion_says_what_is_missing_one_after_the_other(api: Any, shop: sale_rows.Shop) -> None:
-    key = start(api, shop)["id"]
+def test_completion_says_what_is_missing_one_after_the_other(api: Endpoint, shop: Shop, counter: Counter) -> None:
+    key = start(api, counter)["id"]
 
     def refused() -> list[tuple[str, str | None]]:
-        found: list[tuple[str, str | None]] = api.query(documents.COMPLETE, {"id": key}).refused("checkoutComplete")
-        return found
+        return api.query(documents.COMPLETE, {"id": key}).refused("checkoutComplete")
 
     assert refused() == [("EMAIL_NOT_SET", None)]
-    api.query(documents.EMAIL, {"id": key, "email": "lina@maarad.example"})
+    api.query(documents.EMAIL, {"id": key, "email": BUYER})
     assert refused() == [("SHIPPING_METHOD_NOT_SET", "shippingMethod")]
     api.query(documents.SHIPPING, {"id": key, "address": PARIS})
     (offer,) = api.query(documents.OFFERS, {"id": key})["deliveryOptionsCalculate"]["deliveries"]
@@ -144,81 +130,76 @@ def test_completion_says_what_is_missing_one_after_the_other(api: Any, shop: sal
     line_id = api.query(documents.READ, {"id": key})["checkout"]["lines"][0]["id"]
     api.query(documents.DELETE, {"id": key, "lines": [line_id]})
     assert refused() == [("NO_LINES", "lines")]
-    assert Order.objects.count() == 0
+    assert shop.orders(counter.channel) == 0
 
 
-def test_nobody_gets_an_order_without_paying(api: Any) -> None:
-    shop = sale_rows.shop(allow_unpaid_orders=False)
-    checkout = start(api, shop)
-    fill(api, checkout["id"])
-    assert api.query(documents.COMPLETE, {"id": checkout["id"]}).refused("checkoutComplete") == [
-        ("CHECKOUT_NOT_FULLY_PAID", None)
-    ]
-    assert (Order.objects.count(), shop.stock.quantity_allocated) == (0, 0)
+def test_nobody_gets_an_order_without_paying(api: Endpoint, shop: Shop) -> None:
+    counter = shop.counter(order={"allowUnpaidOrders": False})
+    checkout = start(api, counter)
+    fill(api, counter, checkout["id"])
+    refused = api.query(documents.COMPLETE, {"id": checkout["id"]})
+    assert refused.refused("checkoutComplete") == [("CHECKOUT_NOT_FULLY_PAID", None)]
+    assert (shop.orders(counter.channel), shop.levels(counter.variant, counter.warehouse)) == (0, (10, 0))
 
 
-def test_promo_codes(api: Any, shop: sale_rows.Shop) -> None:
-    fields = {"name": "Spring", "discount_value_type": "PERCENTAGE", "usage_limit": 1}
-    listing = VoucherListing(shop.channel.pk, Decimal(10), min_spent=Decimal(20))
-    create_voucher(codes=["SPRING"], listings=[listing], fields=fields, actor=SYSTEM)
-    key = start(api, shop)["id"]
-    assert api.query(documents.PROMO, {"id": key, "code": "NONE"}).refused("checkoutAddPromoCode") == [("INVALID", "promoCode")]
-    early = api.query(documents.PROMO, {"id": key, "code": "SPRING"})
+def test_promo_codes(api: Endpoint, shop: Shop, counter: Counter) -> None:
+    code = shop.voucher("SPRING", counter.channel, 10, kind="PERCENTAGE", limit=1, least=20)
+    key = start(api, counter)["id"]
+    unknown = api.query(documents.PROMO, {"id": key, "code": "NONE"})
+    assert unknown.refused("checkoutAddPromoCode") == [("INVALID", "promoCode")]
+    early = api.query(documents.PROMO, {"id": key, "code": code})
     assert early.refused("checkoutAddPromoCode") == [("VOUCHER_NOT_APPLICABLE", "promoCode")]
-    api.query(documents.ADD, {"id": key, "lines": [line(shop.variant, 2)]})
-    used = api.query(documents.PROMO, {"id": key, "code": "SPRING"})["checkoutAddPromoCode"]["checkout"]
-    assert (used["voucherCode"], used["discount"]["amount"], used["subtotalPrice"]["gross"]["amount"]) == ("SPRING", 3.0, 27.0)
-    dropped = api.query(documents.UNPROMO, {"id": key, "code": "SPRING"})["checkoutRemovePromoCode"]["checkout"]
+    api.query(documents.ADD, {"id": key, "lines": [line(counter.variant, 2)]})
+    used = api.query(documents.PROMO, {"id": key, "code": code})["checkoutAddPromoCode"]["checkout"]
+    assert (used["voucherCode"], used["discount"]["amount"], used["subtotalPrice"]["gross"]["amount"]) == (code, 3.0, 27.0)
+    dropped = api.query(documents.UNPROMO, {"id": key, "code": code})["checkoutRemovePromoCode"]["checkout"]
     assert (dropped["voucherCode"], dropped["subtotalPrice"]["gross"]["amount"]) == (None, 30.0)
 
 
-def test_a_code_that_ran_out_meanwhile_stops_the_sale(api: Any, shop: sale_rows.Shop) -> None:
-    listing = VoucherListing(shop.channel.pk, Decimal(5))
-    create_voucher(codes=["ONCE"], listings=[listing], fields={"usage_limit": 1}, actor=SYSTEM)
-    keys = [start(api, shop)["id"] for _ in range(2)]
+def test_a_code_that_ran_out_meanwhile_stops_the_sale(api: Endpoint, shop: Shop, counter: Counter) -> None:
+    code = shop.voucher("ONCE", counter.channel, 5, limit=1)
+    keys = [start(api, counter)["id"] for _ in range(2)]
     for key in keys:
-        fill(api, key)
-        assert api.query(documents.PROMO, {"id": key, "code": "ONCE"}).refused("checkoutAddPromoCode") == []
-    assert api.query(documents.COMPLETE, {"id": keys[0]}).refused("checkoutComplete") == []
-    assert api.query(documents.COMPLETE, {"id": keys[1]}).refused("checkoutComplete") == [
-        ("VOUCHER_NOT_APPLICABLE", "voucherCode")
-    ]
-    order = api.query(documents.ORDER, {"id": gid(Order.objects.get())})["order"]
-    assert (order["voucher"]["code"], order["discounts"][0]["amount"]["amount"]) == ("ONCE", 5.0)
+        fill(api, counter, key)
+        assert api.query(documents.PROMO, {"id": key, "code": code}).refused("checkoutAddPromoCode") == []
+    done = api.query(documents.COMPLETE, {"id": keys[0]})
+    assert done.refused("checkoutComplete") == []
+    refused = api.query(documents.COMPLETE, {"id": keys[1]})
+    assert refused.refused("checkoutComplete") == [("VOUCHER_NOT_APPLICABLE", "voucherCode")]
+    order = api.query(documents.ORDER, {"id": done["checkoutComplete"]["order"]["id"]})["order"]
+    assert (order["voucher"]["code"], order["discounts"][0]["amount"]["amount"]) == (code, 5.0)
 
 
-def test_what_is_forbidden(api: Any, shop: sale_rows.Shop, shopper: str, staff: str, clerk: str) -> None:
-    own_price = {"input": {"channel": "france", "lines": [line(shop.variant, 1, price=1)]}}
+def test_what_is_forbidden(api: Endpoint, shop: Shop, counter: Counter, staff: str, clerk: str) -> None:
+    own_price = {"input": {"channel": counter.channel.slug, "lines": [line(counter.variant, 1, price=1)]}}
     assert api.query(documents.CREATE, own_price).denied == ["PermissionDenied"]
-    assert (
-        api.query(documents.CREATE, own_price, token=staff)["checkoutCreate"]["checkout"]["lines"][0]["unitPrice"]["gross"][
-            "amount"
-        ]
-        == 1.0
-    )
-    key = start(api, shop)["id"]
+    (priced,) = api.query(documents.CREATE, own_price, token=staff)["checkoutCreate"]["checkout"]["lines"]
+    assert priced["unitPrice"]["gross"]["amount"] == 1.0
+    key, lina = start(api, counter)["id"], shop.customer()
     assert api.query(documents.ATTACH, {"id": key}).denied == ["PermissionDenied"]
-    assert api.query(documents.ATTACH, {"id": key}, token=shopper).refused("checkoutCustomerAttach") == []
+    assert api.query(documents.ATTACH, {"id": key}, token=lina.token).refused("checkoutCustomerAttach") == []
     assert api.query(documents.DETACH, {"id": key}).denied == ["PermissionDenied"]
     assert api.query(documents.DETACH, {"id": key}, token=clerk).denied == ["PermissionDenied"]
     who = "query Q($id: ID!) { checkout(id: $id) { user { email } } }"
     assert api.query(who, {"id": key}).denied == ["PermissionDenied"]
-    assert api.query(who, {"id": key}, token=shopper)["checkout"]["user"]["email"] == "lina@maarad.example"
-    assert api.query(documents.DETACH, {"id": key}, token=shopper).refused("checkoutCustomerDetach") == []
+    assert api.query(who, {"id": key}, token=lina.token)["checkout"]["user"]["email"] == lina.email
+    assert api.query(documents.DETACH, {"id": key}, token=lina.token).refused("checkoutCustomerDetach") == []
     paid = "query Q($id: ID!) { checkout(id: $id) { transactions { id } } }"
     assert api.query(paid, {"id": key}).denied == ["PermissionDenied"]
     assert api.query(paid, {"id": key}, token=staff)["checkout"]["transactions"] == []
     assert api.query(documents.FROM_CHECKOUT, {"id": key}, token=clerk).denied == ["PermissionDenied"]
-    assert api.query("{ checkouts(first: 1) { totalCount } }", token=clerk).denied == ["PermissionDenied"]
-    assert api.query("{ checkouts(first: 1) { totalCount } }", token=staff)["checkouts"] == {"totalCount": 2}
+    every = "query Q($channel: String) { checkouts(first: 1, channel: $channel) { totalCount } }"
+    here = {"channel": counter.channel.slug}
+    assert api.query(every, here, token=clerk).denied == ["PermissionDenied"]
+    assert api.query(every, here, token=staff)["checkouts"] == {"totalCount": 2}
 
 
-def test_an_app_takes_responsibility_for_the_payment(api: Any, staff: str) -> None:
-    shop = sale_rows.shop(allow_unpaid_orders=False)
-    checkout = start(api, shop)
-    fill(api, checkout["id"])
+def test_an_app_takes_responsibility_for_the_payment(api: Endpoint, shop: Shop, staff: str) -> None:
+    counter = shop.counter(order={"allowUnpaidOrders": False})
+    checkout = start(api, counter)
+    fill(api, counter, checkout["id"])
     kept = api.query(documents.FROM_CHECKOUT, {"id": checkout["id"], "remove": False}, token=staff)["orderCreateFromCheckout"]
     again = api.query(documents.FROM_CHECKOUT, {"id": checkout["id"]}, token=staff)["orderCreateFromCheckout"]
     assert kept["order"]["id"] == again["order"]["id"]
-    unknown = api.query(documents.FROM_CHECKOUT, {"id": to_global_id("Checkout", uuid4())}, token=staff)
+    unknown = api.query(documents.FROM_CHECKOUT, {"id": nobody("Checkout")}, token=staff)
     assert unknown.refused("orderCreateFromCheckout") == [("CHECKOUT_NOT_FOUND", "id")]

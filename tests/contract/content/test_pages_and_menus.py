@@ -20,7 +20,7 @@ from marketplace.engine.content.models import (
 )
 from marketplace.kernel.ids import to_global_id
 from tests import catalogue_rows as rows
-from tests.contract.asking import STAFF, ask, refusals, statements
+from tests.api.asking import STAFF, ask, refusals, statements
 
 pytestmark = pytest.mark.django_db
 

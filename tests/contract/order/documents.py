@@ -34,7 +34,7 @@ query Q($first: Int!, $where: OrderWhereInput, $search: String, $filter: OrderFi
 """
     + STAFF
 )
-DRAFTS = "{ draftOrders(first: 5) { totalCount edges { node { id status } } } }"
+DRAFTS = "{ draftOrders(first: 50) { edges { node { id status } } } }"
 CONFIRM = _mutation("orderConfirm", "$id: ID!", "id: $id")
 CANCEL = _mutation("orderCancel", "$id: ID!", "id: $id")
 PAID = _mutation("orderMarkAsPaid", "$id: ID!, $ref: String", "id: $id, transactionReference: $ref")
