@@ -10,8 +10,8 @@ import pytest
 
 from marketplace.api.context import Context
 from marketplace.api.ids import any_id, mutation_id, mutation_ids, query_ids, to_global_id
-from marketplace.api.mutation import PayloadMutation, error_type
-from marketplace.api.schema import build_schema, execute
+from marketplace.api.mutation import PayloadMutation, UnknownErrorCode, code_for, error_type
+from marketplace.api.schema import build_schema, execute, schema
 from marketplace.kernel.actors import SYSTEM, Actor
 from marketplace.kernel.errors import DomainError, DomainErrors
 from marketplace.kernel.locks import action
@@ -42,6 +42,8 @@ class LineAdd(PayloadMutation):
             raise DomainErrors([DomainError("ZERO_QUANTITY", field="quantity"), DomainError("NO_LINES", "Empty.")])
         if how == "id":
             mutation_id("xx", "Checkout")
+        if how == "foreign":
+            raise DomainError("MENU_ITEM_UNKNOWN", "No such word.", field="how")
         if how == "long":
             with action():
                 LoginAttempt.objects.create(key="fits")
@@ -117,6 +119,65 @@ def test_what_fits_no_column_is_refused_whole() -> None:
         "errors": [{"field": None, "message": "This is too long.", "code": "INVALID", "variants": None}],
     }
     assert not LoginAttempt.objects.exists()
+
+
+def test_a_code_that_the_enum_lacks_is_seen_in_tests(caplog: pytest.LogCaptureFixture) -> None:
+    answer = run(ASK, how="foreign")
+    assert answer["data"] == {"lineAdd": None}
+    assert answer["errors"][0]["extensions"]["exception"] == {"code": "UnknownErrorCode"}
+
+
+def test_a_code_that_the_enum_lacks_is_a_refusal_all_the_same(settings: Any, caplog: pytest.LogCaptureFixture) -> None:
+    settings.TESTING = False
+    (error,) = run(ASK, how="foreign")["data"]["lineAdd"]["errors"]
+    assert (error["code"], error["field"], error["message"]) == ("INVALID", "how", "No such word.")
+    assert "SampleError has no code MENU_ITEM_UNKNOWN" in caplog.text
+
+
+def test_where_there_is_no_invalid_it_is_said_otherwise() -> None:
+    family = error_type("SampleNoteError", "OrderNoteAddErrorCode")
+    assert code_for(DomainError("INVALID"), family) == "GRAPHQL_ERROR"
+    assert code_for(DomainError("REQUIRED"), family) == "REQUIRED"
+    with pytest.raises(UnknownErrorCode, match="SampleNoteError has no code NOT_FOUND"):
+        code_for(DomainError("NOT_FOUND"), family)
+
+
+def test_every_family_of_errors_has_a_word_for_anything() -> None:
+    for name, field in schema().mutation_type.fields.items():
+        errors = field.type.fields["errors"].type.of_type.of_type.of_type
+        codes = errors.fields["code"].type
+        assert set(getattr(codes, "of_type", codes).values) & {"INVALID", "GRAPHQL_ERROR"}, name
+
+
+def test_a_mutation_without_perform_is_refused_when_it_is_declared() -> None:
+    with pytest.raises(TypeError, match=r"Idle has no perform"):
+
+        class Idle(PayloadMutation):
+            class Meta:
+                error_type = CheckoutError
+
+    with pytest.raises(TypeError, match=r"Nameless.Meta.error_type is missing"):
+
+        class Nameless(PayloadMutation):
+            @classmethod
+            def perform(cls, info: Any) -> Any:
+                return {}
+
+
+def test_a_family_of_mutations_may_leave_perform_to_its_members() -> None:
+    class Family(PayloadMutation):
+        class Meta:
+            abstract = True
+
+    class Member(Family):
+        class Meta:
+            error_type = CheckoutError
+
+        @classmethod
+        def perform(cls, info: Any) -> Any:
+            return {}
+
+    assert Member._meta.permissions == ()
 
 
 def test_garbage_for_an_id() -> None:

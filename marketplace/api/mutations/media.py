@@ -17,7 +17,6 @@ from marketplace.api.scalars import Upload
 from marketplace.engine.catalogue import actions
 from marketplace.engine.media.store import store_image
 from marketplace.engine.refusals import required
-from marketplace.kernel.errors import DomainError
 
 UploadError = error_type("UploadError")
 MEDIA = "marketplace.api.types.media.ProductMedia"
@@ -86,13 +85,11 @@ class FileUpload(PayloadMutation):
     class Meta:
         error_type = UploadError
         permissions = (AUTHENTICATED_STAFF_USER, AUTHENTICATED_APP)
+        words = {"FILE_SIZE_LIMIT_EXCEEDED": "INVALID_FILE_TYPE", "INVALID": "INVALID_FILE_TYPE", "REQUIRED": "INVALID_FILE_TYPE"}
 
     @classmethod
     def perform(cls, info: Any, file: Any) -> Any:
-        try:
-            stored = store_image(file, field="file")
-        except DomainError as error:
-            raise DomainError("INVALID_FILE_TYPE", error.message, field="file") from error
+        stored = store_image(file, field="file")
         return {"uploaded_file": SimpleNamespace(file_url=stored.path, content_type=stored.content_type)}
 
 

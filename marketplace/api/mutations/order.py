@@ -165,6 +165,7 @@ class OrderNoteAdd(PayloadMutation):
     class Meta:
         error_type = OrderNoteAddError
         permissions = STAFF
+        words = {"NOT_FOUND": "GRAPHQL_ERROR"}
 
     @classmethod
     def perform(cls, info: Any, order: str, input: dict[str, str]) -> Any:

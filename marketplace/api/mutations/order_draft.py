@@ -112,6 +112,7 @@ class DraftOrderComplete(PayloadMutation):
     class Meta:
         error_type = OrderError
         permissions = STAFF
+        words = {"VOUCHER_NOT_APPLICABLE": "INVALID_VOUCHER"}
 
     @classmethod
     def perform(cls, info: Any, id: str) -> Any:

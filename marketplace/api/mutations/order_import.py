@@ -11,7 +11,7 @@ from graphene import Boolean, Field, InputObjectType, Int, List, NonNull, Object
 
 from marketplace.api.enums import enum
 from marketplace.api.ids import mutation_id
-from marketplace.api.mutation import PayloadMutation
+from marketplace.api.mutation import PayloadMutation, code_for
 from marketplace.api.mutations.inputs import pairs
 from marketplace.api.scalars import DateTime, PositiveDecimal
 from marketplace.api.types.address import AddressInput, address_data
@@ -125,7 +125,7 @@ class OrderBulkCreateResult(ObjectType):
 
 
 def _shape(error: DomainError) -> dict[str, Any]:
-    return {"path": error.field, "message": str(error), "code": error.code}
+    return {"path": error.field, "message": str(error), "code": code_for(error, OrderBulkCreateError)}
 
 
 class OrderBulkCreate(PayloadMutation):

@@ -153,7 +153,10 @@ class StockBulkUpdate(PayloadMutation):
             for row in stocks
         ]
         results = actions.bulk_set_stocks(rows=rows, error_policy=error_policy or "REJECT_EVERYTHING", actor=info.context.actor)
-        shown = [{"stock": each.stock, "errors": [shape_error(error) for error in each.errors]} for each in results]
+        shown = [
+            {"stock": each.stock, "errors": [shape_error(error, StockBulkUpdateError) for error in each.errors]}
+            for each in results
+        ]
         return {"count": sum(each.stock is not None for each in results), "results": shown, "errors": []}
 
     @classmethod

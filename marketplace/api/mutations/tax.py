@@ -12,7 +12,6 @@ from marketplace.api.enums import enum
 from marketplace.api.ids import mutation_id
 from marketplace.api.mutation import PayloadMutation, error_type
 from marketplace.api.types.tax import TaxClass, TaxConfiguration
-from marketplace.contract.enums import values
 from marketplace.engine.taxes import actions
 from marketplace.kernel.errors import DomainError
 
@@ -66,16 +65,15 @@ class _TaxMutation(PayloadMutation):
 
     @classmethod
     def __init_subclass_with_meta__(cls, **options: Any) -> None:
-        super().__init_subclass_with_meta__(permissions=STAFF, **options)
+        words = {"DUPLICATED_INPUT_ITEM": "INVALID", "REQUIRED": "INVALID"}
+        super().__init_subclass_with_meta__(permissions=STAFF, words=words, **options)
 
     @classmethod
     def refuse(cls, info: Any, errors: list[DomainError], arguments: dict[str, Any]) -> dict[str, Any]:
-        """`countryCodes` is never null, and Saleor knows few codes here: what it has no word for is INVALID."""
-        known = values(f"{cls.__name__}ErrorCode")
+        """`countryCodes` is never null."""
         payload = super().refuse(info, errors, arguments)
-        for error in payload["errors"]:
-            error.setdefault("country_codes", [])
-            error["code"] = error["code"] if error["code"] in known else "INVALID"
+        for shown in payload["errors"]:
+            shown.setdefault("country_codes", [])
         return payload
 
 

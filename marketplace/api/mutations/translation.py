@@ -88,6 +88,9 @@ class AttributeValueBulkTranslateInput(InputObjectType):
     translation_fields = AttributeValueTranslationInput(required=True)
 
 
+_WORDS = {"UNIQUE": "INVALID"}
+
+
 class AttributeValueBulkTranslateError(ObjectType):
     path = String()
     message = String()
@@ -110,6 +113,7 @@ class AttributeValueBulkTranslate(PayloadMutation):
 
     class Meta:
         error_type = AttributeValueBulkTranslateError
+        words = _WORDS
         permissions = ("MANAGE_TRANSLATIONS",)
 
     @classmethod
@@ -124,12 +128,18 @@ class AttributeValueBulkTranslate(PayloadMutation):
             for row in translations
         ]
         made = attributes.translate_values(rows=rows, error_policy=error_policy or "REJECT_EVERYTHING", actor=info.context.actor)
-        shown = [{"errors": [shape_error(error) for error in row.errors]} for row in made]
+        shown = [{"errors": [_of_row(error) for error in row.errors]} for row in made]
         return {"count": sum(row.value is not None for row in made), "results": shown}
 
     @classmethod
     def refuse(cls, info: Any, errors: list[DomainError], arguments: dict[str, Any]) -> dict[str, Any]:
         return {**super().refuse(info, errors, arguments), "count": 0, "results": []}
+
+
+def _of_row(error: DomainError) -> dict[str, Any]:
+    """`path` leads to the fault within its row."""
+    shaped = shape_error(error, AttributeValueBulkTranslateError, _WORDS)
+    return {**shaped, "path": shaped["field"]}
 
 
 class TranslationMutations:
