@@ -51,6 +51,8 @@ class Stack:
         self.base_url = f"http://localhost:{self.port}"
         self.output = self.folder / "demo.log"
         self.process: subprocess.Popen[bytes] | None = None
+        self.python: list[str] = [sys.executable]
+        self.extra: dict[str, str] = {}
 
     @property
     def data_dir(self) -> Path:
@@ -60,10 +62,10 @@ class Stack:
         """Start and wait until it is ready; returns what ``demo.json`` says."""
         environment = {name: value for name, value in os.environ.items() if name not in FOREIGN}
         environment |= {"DATA_DIR": str(self.data_dir), "PORT": str(self.port), "DJANGO_SETTINGS_MODULE": self.settings}
-        environment |= self.outside.environment if self.outside else {}
+        environment |= (self.outside.environment if self.outside else {}) | self.extra
         with self.output.open("ab") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "marketplace.runtime.demo"],
+                [*self.python, "-m", "marketplace.runtime.demo"],
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
