@@ -18,8 +18,6 @@ ENGINE_ONLY = {
     "apps/test_apps.py": "the shop's own App, and actors of every kind",
     "apps/test_webhooks.py": "deliveries are made by hand",
     "apps/test_created_by.py": "an App's report through the gateway in this process",
-    "account/test_account.py": "reads the mailed links",
-    "content/test_pages_and_menus.py": "counts SQL statements",
 }
 INSIDE = (
     "marketplace",

@@ -46,7 +46,7 @@ TABLE: dict[tuple[str, ...], str] = {
     ("MANAGE_CHANNELS",): "channelCreate channelUpdate channelActivate channelDeactivate channelReorderWarehouses",
     ("MANAGE_PRODUCT_TYPES_AND_ATTRIBUTES",): "productTypeCreate productAttributeAssign attributeCreate",
     ("MANAGE_PRODUCTS",): """
-        attributeValueCreate categoryCreate collectionCreate collectionAddProducts collectionChannelListingUpdate
+        attributeValueCreate categoryCreate categoryDelete collectionCreate collectionDelete collectionAddProducts collectionChannelListingUpdate
         productCreate productUpdate productDelete productChannelListingUpdate productMediaCreate variantMediaAssign
         productVariantCreate productVariantUpdate productVariantDelete productVariantChannelListingUpdate
         createWarehouse updateWarehouse deleteWarehouse stockBulkUpdate
@@ -54,7 +54,7 @@ TABLE: dict[tuple[str, ...], str] = {
     """,
     ("MANAGE_PAGE_TYPES_AND_ATTRIBUTES",): "pageTypeCreate pageAttributeAssign",
     ("MANAGE_PAGES",): "pageCreate pageUpdate pageDelete",
-    ("MANAGE_MENUS",): "menuCreate menuItemCreate",
+    ("MANAGE_MENUS",): "menuCreate menuDelete menuItemCreate menuItemDelete",
     ("MANAGE_SETTINGS",): "shopSettingsUpdate",
     ("MANAGE_TRANSLATIONS",): """
         attributeTranslate attributeValueTranslate attributeValueBulkTranslate categoryTranslate collectionTranslate

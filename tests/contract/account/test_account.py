@@ -5,16 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.conf import settings
 
-from marketplace.engine.customers.models import User
-from marketplace.engine.customers.tokens import create_access_token
-from marketplace.kernel.models import OutboxMessage
-from tests.contract.endpoint import Embedded
+from tests.contract.endpoint import CONFIRM, DELETE, RESET, Endpoint, Reply
+from tests.contract.shop import Shop
 
-pytestmark = pytest.mark.django_db
-EMAIL, PASSWORD, OTHER = "nadia@maarad.example", "seven-green-tiles", "eight-blue-bowls"
-BACK = f"{settings.PUBLIC_URL}/back"
+PASSWORD, OTHER = "seven-green-tiles", "eight-blue-bowls"
 HOME = {"firstName": "Nadia", "streetAddress1": "1 rue de l'Exemple", "city": "Montreuil", "postalCode": "93100", "country": "FR"}
 ERRORS = "errors { code field }"
 
@@ -28,45 +23,52 @@ SIGN_IN = "mutation($email: String!, $password: String!) { tokenCreate(email: $e
 SIGN_IN = SIGN_IN % ERRORS
 ADD = f"mutation($input: AddressInput!, $type: AddressTypeEnum) {{ accountAddressCreate(input: $input, type: $type) {{ address {{ id city }} {ERRORS} }} }}"
 CHANGE = f"mutation($id: ID!, $input: AddressInput!) {{ accountAddressUpdate(id: $id, input: $input) {{ address {{ streetAddress1 }} {ERRORS} }} }}"
-DELETE = f"mutation($id: ID!) {{ accountAddressDelete(id: $id) {{ {ERRORS} }} }}"
+REMOVE = f"mutation($id: ID!) {{ accountAddressDelete(id: $id) {{ {ERRORS} }} }}"
 DEFAULT = f"mutation($id: ID!) {{ accountSetDefaultAddress(id: $id, type: SHIPPING) {{ user {{ defaultShippingAddress {{ id }} }} {ERRORS} }} }}"
 ME = "{ me { email firstName addresses { id } defaultBillingAddress { id } orders(first: 1) { totalCount } checkoutIds } }"
 
 
-def link(topic: str) -> str:
-    """The token in the last link that was mailed."""
-    token: str = OutboxMessage.objects.filter(topic=topic).latest("pk").payload["token"]
-    return token
+class Nadia:
+    """Somebody who is not there yet."""
 
+    def __init__(self, api: Endpoint, shop: Shop) -> None:
+        self.api, self.email, self.token = api, f"nadia-{shop.word}@maarad.example", ""
+        self.channel, self.back = shop.any_channel().slug, f"{api.home}/back"
+        api.prepare_mail()
 
-def register(api: Embedded, **changes: Any) -> Any:
-    return api.query(
-        REGISTER, {"input": {"email": EMAIL, "password": PASSWORD, "redirectUrl": BACK, "channel": "france", **changes}}
-    )
+    def register(self, **changes: Any) -> Reply:
+        given = {"email": self.email, "password": PASSWORD, "redirectUrl": self.back, "channel": self.channel, **changes}
+        return self.api.query(REGISTER, {"input": given})
 
+    def confirm(self, token: str) -> Reply:
+        return self.api.query(mutation(f'confirmAccount(email: "{self.email}", token: "{token}")', "user { email }"))
 
-def sign_in(api: Embedded, password: str = PASSWORD) -> Any:
-    return api.query(SIGN_IN, {"email": EMAIL, "password": password})
+    def sign_in(self, password: str = PASSWORD) -> Reply:
+        return self.api.query(SIGN_IN, {"email": self.email, "password": password})
 
 
 @pytest.fixture
-def nadia(api: Embedded) -> str:
-    """A confirmed customer's access token."""
-    register(api)
-    confirmed = api.query(
-        mutation(f'confirmAccount(email: "{EMAIL}", token: "{link("AccountConfirmationRequested")}")', "user { email }")
-    )
-    assert confirmed["confirmAccount"] == {"user": {"email": EMAIL}, "errors": []}
-    token: str = sign_in(api)["tokenCreate"]["token"]
-    return token
+def stranger(api: Endpoint, shop: Shop) -> Nadia:
+    return Nadia(api, shop)
 
 
-def test_registration_tells_nobody_who_is_there_already(api: Embedded) -> None:
-    first, second = register(api), register(api, password=OTHER)
-    assert first["accountRegister"] == second["accountRegister"]
-    assert first["accountRegister"]["errors"] == []
-    assert first["accountRegister"]["requiresConfirmation"] is True
-    assert User.objects.get(email=EMAIL).check_password(PASSWORD)
+@pytest.fixture
+def nadia(stranger: Nadia) -> Nadia:
+    """A confirmed customer with an access token."""
+    stranger.register()
+    confirmed = stranger.confirm(stranger.api.mailed(CONFIRM, stranger.email))
+    assert confirmed["confirmAccount"] == {"user": {"email": stranger.email}, "errors": []}
+    stranger.token = stranger.sign_in()["tokenCreate"]["token"]
+    return stranger
+
+
+def test_registration_tells_nobody_who_is_there_already(stranger: Nadia) -> None:
+    first, second = stranger.register()["accountRegister"], stranger.register(password=OTHER)["accountRegister"]
+    assert first["errors"] == second["errors"] == []
+    assert first["requiresConfirmation"] is second["requiresConfirmation"] is True
+    assert stranger.confirm(stranger.api.mailed(CONFIRM, stranger.email))["confirmAccount"]["errors"] == []
+    assert stranger.sign_in().refused("tokenCreate") == []
+    assert stranger.sign_in(OTHER).refused("tokenCreate") == [("INVALID_CREDENTIALS", "email")]
 
 
 @pytest.mark.parametrize(
@@ -77,98 +79,100 @@ def test_registration_tells_nobody_who_is_there_already(api: Embedded) -> None:
         ({"redirectUrl": "https://elsewhere.example/"}, ("INVALID", "redirectUrl")),
     ],
 )
-def test_a_registration_that_cannot_be(api: Embedded, changes: dict[str, str], refusal: tuple[str, str]) -> None:
-    assert register(api, **changes).refused("accountRegister") == [refusal]
-    assert User.objects.count() == 0
+def test_a_registration_that_cannot_be(stranger: Nadia, changes: dict[str, str], refusal: tuple[str, str]) -> None:
+    assert stranger.register(**changes).refused("accountRegister") == [refusal]
+    assert stranger.sign_in(changes.get("password", PASSWORD)).refused("tokenCreate") == [("INVALID_CREDENTIALS", "email")]
 
 
-def test_nobody_signs_in_before_confirming_or_with_a_wrong_word(api: Embedded) -> None:
-    register(api)
-    assert sign_in(api).refused("tokenCreate") == [("ACCOUNT_NOT_CONFIRMED", "email")]
-    assert sign_in(api, OTHER).refused("tokenCreate") == [("INVALID_CREDENTIALS", "email")]
-    wrong = api.query(mutation(f'confirmAccount(email: "{EMAIL}", token: "wrong")'))
-    assert wrong.refused("confirmAccount") == [("INVALID", "token")]
+def test_nobody_signs_in_before_confirming(stranger: Nadia) -> None:
+    stranger.register()
+    assert stranger.sign_in().refused("tokenCreate") == [("ACCOUNT_NOT_CONFIRMED", "email")]
+    assert stranger.confirm("wrong").refused("confirmAccount") == [("INVALID", "token")]
 
 
-def test_tokens_are_verified_renewed_and_revoked(api: Embedded, nadia: str) -> None:
-    made = sign_in(api)["tokenCreate"]
-    verify = mutation(f'tokenVerify(token: "{nadia}")', "isValid user { email }")
-    assert api.query(verify)["tokenVerify"] == {"isValid": True, "user": {"email": EMAIL}, "errors": []}
+def test_nobody_signs_in_with_a_wrong_word(nadia: Nadia) -> None:
+    assert nadia.sign_in(OTHER).refused("tokenCreate") == [("INVALID_CREDENTIALS", "email")]
+
+
+def test_tokens_are_verified_renewed_and_revoked(api: Endpoint, nadia: Nadia) -> None:
+    made = nadia.sign_in()["tokenCreate"]
+    verify = mutation(f'tokenVerify(token: "{nadia.token}")', "isValid user { email }")
+    assert api.query(verify)["tokenVerify"] == {"isValid": True, "user": {"email": nadia.email}, "errors": []}
     renew = mutation(f'tokenRefresh(refreshToken: "{made["refreshToken"]}")', "token")
-    assert api.query("{ me { email } }", token=api.query(renew)["tokenRefresh"]["token"])["me"] == {"email": EMAIL}
-    assert api.query(mutation(f'tokenRefresh(refreshToken: "{nadia}")')).refused("tokenRefresh") != []
-    assert api.query(mutation("tokensDeactivateAll"), token=nadia).refused("tokensDeactivateAll") == []
-    assert api.query("{ me { email } }", token=nadia).denied != []
+    assert api.query("{ me { email } }", token=api.query(renew)["tokenRefresh"]["token"])["me"] == {"email": nadia.email}
+    assert api.query(mutation(f'tokenRefresh(refreshToken: "{nadia.token}")')).refused("tokenRefresh") != []
+    assert api.query(mutation("tokensDeactivateAll"), token=nadia.token).refused("tokensDeactivateAll") == []
+    assert api.query("{ me { email } }", token=nadia.token).denied != []
     assert api.query(renew).refused("tokenRefresh") != []
     assert api.query(verify)["tokenVerify"]["isValid"] is False
 
 
-def test_a_password_is_changed_and_forgotten(api: Embedded, nadia: str) -> None:
+def test_a_password_is_changed_and_forgotten(api: Endpoint, nadia: Nadia) -> None:
     change = 'passwordChange(oldPassword: "{0}", newPassword: "{1}")'
-    assert api.query(mutation(change.format(OTHER, OTHER)), token=nadia).refused("passwordChange") == [
+    assert api.query(mutation(change.format(OTHER, OTHER)), token=nadia.token).refused("passwordChange") == [
         ("INVALID_CREDENTIALS", "oldPassword")
     ]
     assert api.query(mutation(change.format(PASSWORD, OTHER))).denied == ["PermissionDenied"]
-    assert api.query(mutation(change.format(PASSWORD, OTHER)), token=nadia).refused("passwordChange") == []
-    ask = mutation(f'requestPasswordReset(email: "{EMAIL}", redirectUrl: "{BACK}", channel: "france")')
+    assert api.query(mutation(change.format(PASSWORD, OTHER)), token=nadia.token).refused("passwordChange") == []
+    ask = mutation(f'requestPasswordReset(email: "{nadia.email}", redirectUrl: "{nadia.back}", channel: "{nadia.channel}")')
     assert api.query(ask).refused("requestPasswordReset") == []
-    unknown = api.query(ask.replace("nadia", "nobody"))
+    unknown = api.query(ask.replace(nadia.email, f"nobody-{nadia.email}"))
     assert unknown.refused("requestPasswordReset") == []
-    assert OutboxMessage.objects.filter(topic="PasswordResetRequested").count() == 1
-    use = mutation(f'setPassword(email: "{EMAIL}", password: "{PASSWORD}", token: "{link("PasswordResetRequested")}")', "token")
+    token = api.mailed(RESET, nadia.email)
+    use = mutation(f'setPassword(email: "{nadia.email}", password: "{PASSWORD}", token: "{token}")', "token")
     assert api.query(use)["setPassword"]["errors"] == []
     assert api.query(use).refused("setPassword") == [("INVALID", "token")]
-    assert sign_in(api)["tokenCreate"]["user"] == {"email": EMAIL}
+    assert nadia.sign_in()["tokenCreate"]["user"] == {"email": nadia.email}
 
 
-def test_her_addresses_are_hers(api: Embedded, nadia: str, shopper: str) -> None:
-    made = api.query(ADD, {"input": HOME, "type": "BILLING"}, token=nadia)["accountAddressCreate"]
+def test_her_addresses_are_hers(api: Endpoint, nadia: Nadia, shopper: str) -> None:
+    made = api.query(ADD, {"input": HOME, "type": "BILLING"}, token=nadia.token)["accountAddressCreate"]
     assert (made["address"]["city"], made["errors"]) == ("MONTREUIL", [])
     key = {"id": made["address"]["id"]}
-    assert api.query(ME, token=nadia)["me"]["defaultBillingAddress"] == key
-    assert api.query(ADD, {"input": HOME | {"postalCode": "1"}}, token=nadia).refused("accountAddressCreate") == [
+    assert api.query(ME, token=nadia.token)["me"]["defaultBillingAddress"] == key
+    assert api.query(ADD, {"input": HOME | {"postalCode": "1"}}, token=nadia.token).refused("accountAddressCreate") == [
         ("INVALID", "postalCode")
     ]
-    moved = api.query(CHANGE, key | {"input": HOME | {"streetAddress1": "2 rue de l'Exemple"}}, token=nadia)
+    moved = api.query(CHANGE, key | {"input": HOME | {"streetAddress1": "2 rue de l'Exemple"}}, token=nadia.token)
     assert moved["accountAddressUpdate"] == {"address": {"streetAddress1": "2 rue de l'Exemple"}, "errors": []}
-    assert api.query(DEFAULT, key, token=nadia)["accountSetDefaultAddress"]["user"] == {"defaultShippingAddress": key}
+    assert api.query(DEFAULT, key, token=nadia.token)["accountSetDefaultAddress"]["user"] == {"defaultShippingAddress": key}
     for document, root in (
         (CHANGE, "accountAddressUpdate"),
-        (DELETE, "accountAddressDelete"),
+        (REMOVE, "accountAddressDelete"),
         (DEFAULT, "accountSetDefaultAddress"),
     ):
         given = key | ({"input": HOME} if document is CHANGE else {})
         assert api.query(document, given).denied == ["PermissionDenied"]
         stranger = api.query(document, given, token=shopper)
         assert stranger.denied or stranger.refused(root), root
-    assert api.query(ME, token=nadia)["me"]["addresses"] == [key]
-    assert api.query(DELETE, key, token=nadia).refused("accountAddressDelete") == []
-    assert api.query(ME, token=nadia)["me"]["addresses"] == []
+    assert api.query(ME, token=nadia.token)["me"]["addresses"] == [key]
+    assert api.query(REMOVE, key, token=nadia.token).refused("accountAddressDelete") == []
+    assert api.query(ME, token=nadia.token)["me"]["addresses"] == []
 
 
-def test_she_names_herself_and_sees_only_herself(api: Embedded, nadia: str) -> None:
-    named = api.query(mutation('accountUpdate(input: {firstName: "Nadia"})', "user { firstName }"), token=nadia)
+def test_she_names_herself_and_sees_only_herself(api: Endpoint, nadia: Nadia) -> None:
+    named = api.query(mutation('accountUpdate(input: {firstName: "Nadia"})', "user { firstName }"), token=nadia.token)
     assert named["accountUpdate"] == {"user": {"firstName": "Nadia"}, "errors": []}
     expected = {
-        "email": EMAIL,
+        "email": nadia.email,
         "firstName": "Nadia",
         "addresses": [],
         "defaultBillingAddress": None,
         "orders": {"totalCount": 0},
         "checkoutIds": [],
     }
-    assert api.query(ME, token=nadia)["me"] == expected
+    assert api.query(ME, token=nadia.token)["me"] == expected
     assert api.query(ME)["me"] is None
 
 
-def test_an_account_is_deleted_by_the_link_alone(api: Embedded, nadia: str) -> None:
-    ask = mutation(f'accountRequestDeletion(redirectUrl: "{BACK}", channel: "france")')
+def test_an_account_is_deleted_by_the_link_alone(api: Endpoint, nadia: Nadia, shopper: str) -> None:
+    ask = mutation(f'accountRequestDeletion(redirectUrl: "{nadia.back}", channel: "{nadia.channel}")')
     assert api.query(ask).denied == ["PermissionDenied"]
-    assert api.query(ask, token=nadia).refused("accountRequestDeletion") == []
-    assert api.query(mutation('accountDelete(token: "wrong")'), token=nadia).refused("accountDelete") == [("INVALID", "token")]
-    other = create_access_token(User.objects.create(email="lina@maarad.example", is_confirmed=True))
-    use = mutation(f'accountDelete(token: "{link("AccountDeletionRequested")}")')
-    assert api.query(use, token=other).refused("accountDelete") == [("INVALID", "token")]
-    assert api.query(use, token=nadia).refused("accountDelete") == []
-    assert not User.objects.filter(email=EMAIL).exists()
-    assert api.query("{ me { email } }", token=nadia).denied != []
+    assert api.query(ask, token=nadia.token).refused("accountRequestDeletion") == []
+    wrong = api.query(mutation('accountDelete(token: "wrong")'), token=nadia.token)
+    assert wrong.refused("accountDelete") == [("INVALID", "token")]
+    use = mutation(f'accountDelete(token: "{api.mailed(DELETE, nadia.email)}")')
+    assert api.query(use, token=shopper).refused("accountDelete") == [("INVALID", "token")]
+    assert api.query(use, token=nadia.token).refused("accountDelete") == []
+    assert api.query("{ me { email } }", token=nadia.token).denied != []
+    assert nadia.sign_in().refused("tokenCreate") == [("INVALID_CREDENTIALS", "email")]
