@@ -57,6 +57,15 @@ class CategoryCreated:
 
 
 @dataclass(frozen=True, slots=True)
+class CategoryDeleted:
+    """It went with all below it; its products are in no category now, and in no shop window."""
+
+    category_id: str
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class CollectionCreated:
     collection_id: str
     slug: str
@@ -68,6 +77,13 @@ class CollectionUpdated:
 
     collection_id: str
     slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionDeleted:
+    collection_id: str
+    slug: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +175,44 @@ class MenuCreated:
 
 
 @dataclass(frozen=True, slots=True)
+class MenuDeleted:
+    """With all its entries."""
+
+    menu_id: str
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class MenuItemCreated:
     menu_item_id: str
     menu_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItemDeleted:
+    """With the entries below it."""
+
+    menu_item_id: str
+    menu_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShippingZoneDeleted:
+    """With its methods."""
+
+    zone_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShippingPriceDeleted:
+    """A method of delivery is gone. `method_id` is a `ShippingMethodType`."""
+
+    method_id: str
+    zone_id: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)

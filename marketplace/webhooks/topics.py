@@ -73,6 +73,18 @@ def _slug(payload: Payload) -> Payload:
     return {"slug": payload["slug"]}
 
 
+def _name(payload: Payload) -> Payload:
+    return {"name": payload["name"]}
+
+
+def _named(payload: Payload) -> Payload:
+    return {"slug": payload["slug"], "name": payload["name"]}
+
+
+def _entry(payload: Payload) -> Payload:
+    return {"name": payload["name"], "menu_id": int(from_global_id(payload["menu_id"]).pk)}
+
+
 def _product(payload: Payload) -> Payload:
     return {"product_id": int(from_global_id(payload["product_id"]).pk)}
 
@@ -102,6 +114,12 @@ _simple("ProductVariantUpdated", "PRODUCT_VARIANT_UPDATED", product_variant="var
 _deleted("ProductDeleted", "PRODUCT_DELETED", {"product": "product_id"}, _slug)
 _deleted("ProductVariantDeleted", "PRODUCT_VARIANT_DELETED", {"product_variant": "variant_id"}, _product)
 _deleted("PageDeleted", "PAGE_DELETED", {"page": "page_id"}, _slug)
+_deleted("CategoryDeleted", "CATEGORY_DELETED", {"category": "category_id"}, _named)
+_deleted("CollectionDeleted", "COLLECTION_DELETED", {"collection": "collection_id"}, _named)
+_deleted("MenuDeleted", "MENU_DELETED", {"menu": "menu_id"}, _named)
+_deleted("MenuItemDeleted", "MENU_ITEM_DELETED", {"menu_item": "menu_item_id"}, _entry)
+_deleted("ShippingZoneDeleted", "SHIPPING_ZONE_DELETED", {"shipping_zone": "zone_id"}, _name)
+_deleted("ShippingPriceDeleted", "SHIPPING_PRICE_DELETED", {"shipping_method": "method_id", "shipping_zone": "zone_id"}, _name)
 
 _simple("CustomerCreated", "CUSTOMER_CREATED", user="user")
 _simple("CustomerUpdated", "CUSTOMER_UPDATED", user="user")

@@ -25,7 +25,7 @@ from marketplace.api.schema import execute, schema
 from marketplace.contract.permissions import ALL
 from marketplace.kernel.actors import ANONYMOUS, Actor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine_only("asks with actors that no token makes")]
 
 USER, STAFF, APP = "AUTHENTICATED_USER", "AUTHENTICATED_STAFF_USER", "AUTHENTICATED_APP"
 # Any one of these opens the door. None: everybody may knock, and the object decides (see below for metadata).

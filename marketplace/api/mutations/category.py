@@ -47,5 +47,21 @@ class CategoryCreate(PayloadMutation):
         return {"category": actions.create_category(fields=fields, parent_id=parent_id, actor=info.context.actor)}
 
 
+class CategoryDelete(PayloadMutation):
+    category = Field("marketplace.api.types.category.Category")
+
+    class Arguments:
+        id = ID(required=True)
+
+    class Meta:
+        error_type = ProductError
+        permissions = ("MANAGE_PRODUCTS",)
+
+    @classmethod
+    def perform(cls, info: Any, id: str) -> Any:
+        return {"category": actions.delete_category(category_id=mutation_id(id, "Category"), actor=info.context.actor)}
+
+
 class CategoryMutations:
+    category_delete = CategoryDelete.Field()
     category_create = CategoryCreate.Field()

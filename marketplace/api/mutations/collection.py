@@ -112,7 +112,24 @@ class CollectionChannelListingUpdate(PayloadMutation):
         return {"collection": InChannel(collection, None)}
 
 
+class CollectionDelete(PayloadMutation):
+    collection = Field(COLLECTION)
+
+    class Arguments:
+        id = ID(required=True)
+
+    class Meta:
+        error_type = CollectionError
+        permissions = ("MANAGE_PRODUCTS",)
+
+    @classmethod
+    def perform(cls, info: Any, id: str) -> Any:
+        collection = actions.delete_collection(collection_id=mutation_id(id, "Collection"), actor=info.context.actor)
+        return {"collection": InChannel(collection, None)}
+
+
 class CollectionMutations:
+    collection_delete = CollectionDelete.Field()
     collection_create = CollectionCreate.Field()
     collection_add_products = CollectionAddProducts.Field()
     collection_channel_listing_update = CollectionChannelListingUpdate.Field()

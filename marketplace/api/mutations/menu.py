@@ -78,6 +78,38 @@ class MenuItemCreate(PayloadMutation):
         return {"menu_item": item}
 
 
+class MenuDelete(PayloadMutation):
+    menu = Field("marketplace.api.types.menu.Menu")
+
+    class Arguments:
+        id = ID(required=True)
+
+    class Meta:
+        error_type = MenuError
+        permissions = ("MANAGE_MENUS",)
+
+    @classmethod
+    def perform(cls, info: Any, id: str) -> Any:
+        return {"menu": actions.delete_menu(menu_id=mutation_id(id, "Menu"), actor=info.context.actor)}
+
+
+class MenuItemDelete(PayloadMutation):
+    menu_item = Field("marketplace.api.types.menu.MenuItem")
+
+    class Arguments:
+        id = ID(required=True)
+
+    class Meta:
+        error_type = MenuError
+        permissions = ("MANAGE_MENUS",)
+
+    @classmethod
+    def perform(cls, info: Any, id: str) -> Any:
+        return {"menu_item": actions.delete_menu_item(item_id=mutation_id(id, "MenuItem"), actor=info.context.actor)}
+
+
 class MenuMutations:
+    menu_delete = MenuDelete.Field()
+    menu_item_delete = MenuItemDelete.Field()
     menu_create = MenuCreate.Field()
     menu_item_create = MenuItemCreate.Field()

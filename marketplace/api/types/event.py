@@ -35,6 +35,7 @@ from marketplace.engine.content import models as content
 from marketplace.engine.customers import models as customers
 from marketplace.engine.orders import models as orders
 from marketplace.engine.payments.models import TransactionItem
+from marketplace.engine.shipping import models as shipping
 from marketplace.engine.shop.queries import site_settings
 from marketplace.engine.stock.models import Warehouse
 
@@ -46,7 +47,7 @@ class Occurrence:
     """One event on its way to one App; the root of a payload document.
 
     `ids`: global ids by field (`order`, or `orders` with a list). `gone`: the object was deleted by this; `known` is what is left
-    of it. `facts`: plain values by field. `missing` is filled while the payload is written: fields whose object is not there any more.
+    of it (the event's first object). `facts`: plain values by field. `missing` is filled while the payload is written: fields whose object is not there any more.
     """
 
     event: str
@@ -134,6 +135,8 @@ SUBJECTS = {
     "product": _of(catalogue.Product, "product", load=products_by_id, channel=True),
     "product_media": _of(catalogue.ProductMedia, "media"),
     "product_variant": _of(catalogue.ProductVariant, "variant", load=details.variants_by_id, channel=True),
+    "shipping_method": _of(shipping.ShippingMethod, "shipping", "ShippingMethodType", channel=True),
+    "shipping_zone": _of(shipping.ShippingZone, "shipping", channel=True),
     "transaction": _of(TransactionItem, "payment", load=_transactions),
     "user": _of(customers.User, "account"),
     "warehouse": _of(Warehouse, "stock"),
@@ -147,11 +150,11 @@ EVENTS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("APP_INSTALLED", "APP_UPDATED", "APP_DELETED", "APP_STATUS_CHANGED"), ("app",)),
     **dict.fromkeys(("ATTRIBUTE_CREATED", "ATTRIBUTE_UPDATED"), ("attribute",)),
     "ATTRIBUTE_VALUE_CREATED": ("attribute_value",),
-    **dict.fromkeys(("CATEGORY_CREATED", "CATEGORY_UPDATED"), ("category",)),
+    **dict.fromkeys(("CATEGORY_CREATED", "CATEGORY_UPDATED", "CATEGORY_DELETED"), ("category",)),
     **dict.fromkeys(("CHANNEL_CREATED", "CHANNEL_UPDATED", "CHANNEL_STATUS_CHANGED", "CHANNEL_METADATA_UPDATED"), ("channel",)),
     **dict.fromkeys(("CHECKOUT_CREATED", "CHECKOUT_UPDATED", "CHECKOUT_METADATA_UPDATED"), ("checkout",)),
     **dict.fromkeys(("CHECKOUT_FULLY_PAID", "CHECKOUT_FULLY_AUTHORIZED"), ("checkout",)),
-    **dict.fromkeys(("COLLECTION_CREATED", "COLLECTION_UPDATED", "COLLECTION_METADATA_UPDATED"), ("collection",)),
+    **dict.fromkeys(("COLLECTION_CREATED", "COLLECTION_UPDATED", "COLLECTION_DELETED", "COLLECTION_METADATA_UPDATED"), ("collection",)),
     **dict.fromkeys(("CUSTOMER_CREATED", "CUSTOMER_UPDATED", "CUSTOMER_DELETED", "CUSTOMER_METADATA_UPDATED"), ("user",)),
     **dict.fromkeys(("DRAFT_ORDER_CREATED", "DRAFT_ORDER_UPDATED", "DRAFT_ORDER_DELETED"), ("order",)),
     **dict.fromkeys(
@@ -161,8 +164,8 @@ EVENTS: dict[str, tuple[str, ...]] = {
         ),
         ("fulfillment", "order"),
     ),
-    **dict.fromkeys(("MENU_CREATED", "MENU_UPDATED"), ("menu",)),
-    **dict.fromkeys(("MENU_ITEM_CREATED", "MENU_ITEM_UPDATED"), ("menu_item",)),
+    **dict.fromkeys(("MENU_CREATED", "MENU_UPDATED", "MENU_DELETED"), ("menu",)),
+    **dict.fromkeys(("MENU_ITEM_CREATED", "MENU_ITEM_UPDATED", "MENU_ITEM_DELETED"), ("menu_item",)),
     "ORDER_BULK_CREATED": (),
     **dict.fromkeys(
         (
@@ -188,6 +191,8 @@ EVENTS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         ("PRODUCT_VARIANT_OUT_OF_STOCK_FOR_CLICK_AND_COLLECT", "PRODUCT_VARIANT_BACK_IN_STOCK_FOR_CLICK_AND_COLLECT"), _IN_CHANNEL
     ),
+    "SHIPPING_PRICE_DELETED": ("shipping_method", "shipping_zone"),
+    "SHIPPING_ZONE_DELETED": ("shipping_zone",),
     "SHOP_METADATA_UPDATED": (),
     "TRANSACTION_ITEM_METADATA_UPDATED": ("transaction",),
     **dict.fromkeys(
@@ -206,7 +211,8 @@ def _reader(name: str, subject: Subject) -> Any:
             row = found.get(key)
             if row is None and key is not None:
                 if root.gone:
-                    row = subject.model(**{_key_column(subject): key, **root.known})
+                    known = root.known if EVENTS[root.event][0] == name else {}
+                    row = subject.model(**{_key_column(subject): key, **known})
                 else:
                     root.missing.append(name)
             values.append(InChannel(row, channel) if subject.channel and row is not None else row)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from marketplace.engine.refusals import find
 
-from .models import Collection, Product, ProductChannelListing
+from .models import Category, Collection, Product, ProductChannelListing
 
 
 def lock_listings(*, product_ids: Sequence[int]) -> None:
@@ -22,6 +22,18 @@ def lock_listings(*, product_ids: Sequence[int]) -> None:
 def lock_product(product_id: int, field: str = "id") -> Product:
     """The product, held until the transaction ends: all that belongs to it changes under this lock. NOT_FOUND on `field`."""
     return find(Product.objects.select_for_update(of=("self",)).select_related("product_type"), product_id, field)
+
+
+def lock_subtree(category_id: int) -> list[Category]:
+    """The category and all below it, held until the transaction ends: nothing is added there meanwhile. NOT_FOUND on `id`."""
+    held = {category_id: find(Category.objects.select_for_update(), category_id)}
+    while True:
+        # who was adding one when we came has finished once its parent is ours: look again until there is nothing new
+        below = Category.objects.filter(ancestor_ids__contains=[category_id]).exclude(pk__in=held)
+        new = {row.pk: row for row in below.select_for_update().order_by("pk")}
+        if not new:
+            return list(held.values())
+        held |= new
 
 
 def lock_collection(collection_id: int, field: str = "id") -> Collection:

@@ -10,6 +10,6 @@ def lock_page(page_id: int) -> Page:
     return find(Page.objects.select_for_update(of=("self",)).select_related("page_type"), page_id)
 
 
-def lock_menu(menu_id: int) -> Menu:
-    """The menu, held until the transaction ends, so that its items get distinct places. NOT_FOUND on `menu`."""
-    return find(Menu.objects.select_for_update(), menu_id, "menu")
+def lock_menu(menu_id: int, field: str = "menu") -> Menu:
+    """The menu, held until the transaction ends, so that its items get distinct places. NOT_FOUND on `field`."""
+    return find(Menu.objects.select_for_update(), menu_id, field)

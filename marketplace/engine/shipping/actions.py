@@ -8,11 +8,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from marketplace.contract.catalogue_events import ShippingPriceDeleted, ShippingZoneDeleted
 from marketplace.engine.channels.models import Channel
 from marketplace.engine.refusals import find, find_all, require_text
 from marketplace.engine.stock.models import Warehouse
 from marketplace.engine.taxes.models import TaxClass
-from marketplace.kernel import audit
+from marketplace.kernel import audit, outbox
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.errors import DomainError
 from marketplace.kernel.ids import to_global_id
@@ -74,10 +75,12 @@ def save_zone(
 
 
 def delete_zone(*, zone_id: int, actor: Actor) -> ShippingZone:
+    """Remove a zone with its methods. NOT_FOUND. Emits ShippingZoneDeleted."""
     with action():
         zone = find(ShippingZone.objects.select_for_update(), zone_id)
         ShippingZone.objects.filter(pk=zone_id).delete()
         audit.record(actor, "shipping_zone.delete", to_global_id("ShippingZone", zone_id))
+        outbox.publish(ShippingZoneDeleted(to_global_id("ShippingZone", zone_id), zone.name))
     return zone
 
 
@@ -112,11 +115,13 @@ def save_method(
 
 
 def delete_method(*, method_id: int, actor: Actor) -> ShippingMethod:
-    """Orders keep the method's name; checkouts that chose it must choose again."""
+    """Orders keep the method's name; checkouts that chose it must choose again. NOT_FOUND. Emits ShippingPriceDeleted."""
     with action():
         method = find(ShippingMethod.objects.select_for_update(of=("self",)), method_id)
         ShippingMethod.objects.filter(pk=method_id).delete()
-        audit.record(actor, "shipping_method.delete", to_global_id("ShippingMethodType", method_id))
+        global_id = to_global_id("ShippingMethodType", method_id)
+        audit.record(actor, "shipping_method.delete", global_id)
+        outbox.publish(ShippingPriceDeleted(global_id, to_global_id("ShippingZone", method.zone_id), method.name))
     return method
 
 

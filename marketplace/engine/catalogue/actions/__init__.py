@@ -1,5 +1,12 @@
-from .categories import CategoryFields, create_category
-from .collections import CollectionFields, Publication, add_products, create_collection, update_collection_channels
+from .categories import CategoryFields, create_category, delete_category
+from .collections import (
+    CollectionFields,
+    Publication,
+    add_products,
+    create_collection,
+    delete_collection,
+    update_collection_channels,
+)
 from .listings import ChannelListing, update_product_channels
 from .media import assign_media, create_media
 from .prices import VariantPrice, update_variant_prices
@@ -27,6 +34,8 @@ __all__ = [
     "create_product",
     "create_product_type",
     "create_variant",
+    "delete_category",
+    "delete_collection",
     "delete_product",
     "delete_variant",
     "translate_category",

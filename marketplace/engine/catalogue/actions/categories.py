@@ -8,8 +8,8 @@ from typing import Any, TypedDict
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.contract.catalogue_events import CategoryCreated
-from marketplace.engine.catalogue.models import Category
+from marketplace.contract.catalogue_events import CategoryCreated, CategoryDeleted, ProductUpdated
+from marketplace.engine.catalogue.models import Category, Product, ProductChannelListing
 from marketplace.engine.refusals import find, require_text, unique
 from marketplace.engine.slugs import free_slug
 from marketplace.kernel import audit, locks, outbox
@@ -17,6 +17,8 @@ from marketplace.kernel.actors import Actor
 from marketplace.kernel.errors import DomainError
 from marketplace.kernel.ids import to_global_id
 
+from .. import derived
+from ..locks import lock_subtree
 from .columns import apply
 
 _LEVELS = 10
@@ -43,7 +45,8 @@ def create_category(*, fields: CategoryFields, parent_id: int | None = None, act
     """
     name = require_text(fields.get("name"), "name")
     with locks.action():
-        parent = find(Category.objects.all(), parent_id, "parent") if parent_id is not None else None
+        # held, so that it cannot be deleted meanwhile
+        parent = find(Category.objects.select_for_update(no_key=True), parent_id, "parent") if parent_id is not None else None
         category = Category(parent=parent)
         apply(category, fields)
         category.slug = category.slug or free_slug(Category, name)
@@ -58,4 +61,24 @@ def create_category(*, fields: CategoryFields, parent_id: int | None = None, act
         category_id = to_global_id("Category", category.pk)
         audit.record(actor, "category.create", category_id, {"slug": category.slug})
         outbox.publish(CategoryCreated(category_id, category.slug))
+    return category
+
+
+def delete_category(*, category_id: int, actor: Actor) -> Category:
+    """Remove a category and all below it. Their products stay, in no category, and are published nowhere any more (Saleor's rule: a
+    published product needs a category). The returned category keeps its key. NOT_FOUND. Emits CategoryDeleted, ProductUpdated."""
+    with locks.action():
+        subtree = lock_subtree(category_id)
+        category = next(row for row in subtree if row.pk == category_id)
+        products = dict(Product.objects.filter(category__in=subtree).values_list("pk", "slug"))
+        ProductChannelListing.objects.filter(product__in=products).update(is_published=False, published_at=None)
+        Product.objects.filter(pk__in=products).update(category=None)
+        for row in sorted(subtree, key=lambda each: -each.level):
+            row.delete()
+        derived.refresh(products)
+        category.pk = category_id
+        global_id = to_global_id("Category", category_id)
+        audit.record(actor, "category.delete", global_id, {"slug": category.slug, "categories": len(subtree)})
+        outbox.publish(CategoryDeleted(global_id, category.slug, category.name))
+        outbox.publish_all(ProductUpdated(to_global_id("Product", pk), slug) for pk, slug in products.items())
     return category

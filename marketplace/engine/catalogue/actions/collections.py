@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypedDict
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.contract.catalogue_events import CollectionCreated, CollectionUpdated
+from marketplace.contract.catalogue_events import CollectionCreated, CollectionDeleted, CollectionUpdated, ProductUpdated
 from marketplace.engine.catalogue.locks import lock_collection
 from marketplace.engine.catalogue.models import Collection, CollectionChannelListing, CollectionProduct, Product
 from marketplace.engine.channels.models import Channel
@@ -100,6 +100,19 @@ def update_collection_channels(
             listing.save()
         audit.record(actor, "collection.update_channels", _id(collection), {"channels": named})
         outbox.publish(CollectionUpdated(_id(collection), collection.slug))
+    return collection
+
+
+def delete_collection(*, collection_id: int, actor: Actor) -> Collection:
+    """Remove a collection; its products stay. The returned collection keeps its key. NOT_FOUND. Emits CollectionDeleted, ProductUpdated."""
+    with locks.action():
+        collection = lock_collection(collection_id)
+        products = dict(collection.products.values_list("pk", "slug"))
+        collection.delete()
+        collection.pk = collection_id
+        audit.record(actor, "collection.delete", _id(collection), {"slug": collection.slug})
+        outbox.publish(CollectionDeleted(_id(collection), collection.slug, collection.name))
+        outbox.publish_all(ProductUpdated(to_global_id("Product", pk), slug) for pk, slug in products.items())
     return collection
 
 

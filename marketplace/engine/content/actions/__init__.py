@@ -1,4 +1,4 @@
-from .menus import ItemFields, create_menu, create_menu_item
+from .menus import ItemFields, create_menu, create_menu_item, delete_menu, delete_menu_item
 from .page_types import assign_page_attributes, create_page_type
 from .pages import PageFields, create_page, delete_page, update_page
 from .translations import translate_menu_item, translate_page
@@ -11,6 +11,8 @@ __all__ = [
     "create_menu_item",
     "create_page",
     "create_page_type",
+    "delete_menu",
+    "delete_menu_item",
     "delete_page",
     "translate_menu_item",
     "translate_page",

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.contract.catalogue_events import MenuCreated, MenuItemCreated
+from marketplace.contract.catalogue_events import MenuCreated, MenuDeleted, MenuItemCreated, MenuItemDeleted
 from marketplace.engine.content.locks import lock_menu
 from marketplace.engine.content.models import Menu, MenuItem, Page
 from marketplace.engine.refusals import find, require_text, unique
@@ -59,6 +59,31 @@ def create_menu_item(*, menu_id: int, fields: ItemFields, parent_id: int | None 
             raise DomainError("CANNOT_ASSIGN_NODE", _("The parent stands in another menu."), field="parent")
         last = menu.items.filter(parent=parent).aggregate(last=Max("sort_order"))["last"]
         return _save(menu, parent, fields, 0 if last is None else last + 1, actor)
+
+
+def delete_menu(*, menu_id: int, actor: Actor) -> Menu:
+    """Remove a menu with its entries. The returned menu keeps its key. NOT_FOUND. Emits MenuDeleted."""
+    with locks.action():
+        menu = lock_menu(menu_id, "id")
+        menu.delete()
+        menu.pk = menu_id
+        global_id = to_global_id("Menu", menu_id)
+        audit.record(actor, "menu.delete", global_id, {"slug": menu.slug})
+        outbox.publish(MenuDeleted(global_id, menu.slug, menu.name))
+    return menu
+
+
+def delete_menu_item(*, item_id: int, actor: Actor) -> MenuItem:
+    """Remove an entry with those below it. The returned entry keeps its key. NOT_FOUND. Emits MenuItemDeleted."""
+    with locks.action():
+        lock_menu(find(MenuItem.objects.all(), item_id).menu_id)
+        item = find(MenuItem.objects.all(), item_id)
+        item.delete()
+        item.pk = item_id
+        global_id = to_global_id("MenuItem", item_id)
+        audit.record(actor, "menu_item.delete", global_id, {"name": item.name})
+        outbox.publish(MenuItemDeleted(global_id, to_global_id("Menu", item.menu_id), item.name))
+    return item
 
 
 def _save(menu: Menu, parent: MenuItem | None, fields: ItemFields, position: int, actor: Actor) -> MenuItem:
