@@ -13,7 +13,7 @@ from marketplace.kernel.actors import SYSTEM, Actor
 from tests.api.asking import ask
 from tests.payments import rows
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine_only("our dummy gateway reports in this process")]
 
 DOCUMENT = """query($id: ID!) { transaction(id: $id) { events { type createdBy { __typename ... on App { name } } } } }"""
 
