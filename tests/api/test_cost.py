@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from graphql import GraphQLSchema, build_schema, parse
 
+from marketplace.api.context import Context
 from marketplace.api.cost import cost_of
 from marketplace.api.documents import Document
+from marketplace.api.schema import execute
 from tests.architecture.derive_facts import sdl
 from tests.architecture.facts import load
 
@@ -47,6 +49,17 @@ CARD = """fragment Card on Product { id name slug category { name } thumbnail(si
     description productVariants(first: 50) { edges { node { attributes { attribute { slug } values { slug } } } } } assignedAttribute(slug: "a") { attribute { slug } } }"""
 
 
+PRODUCT_PAGE = """query P { product(slug: "s", channel: "c") { id name slug description thumbnail(size: 1024) { url } media { alt url(size: 2048) type }
+    category { name translation(languageCode: FR) { name } } productType { slug } pricing { priceRange { start { gross { amount } } } }
+    productVariants(first: 2) { totalCount } assignedAttribute(slug: "a") { attribute { slug } }
+    assignedAttributes(limit: 50) { attribute { name slug } ... on AssignedMultiChoiceAttribute { value { name translation(languageCode: FR) } }
+      ... on AssignedSingleChoiceAttribute { value { name } } ... on AssignedBooleanAttribute { value: value } } } }"""
+CONTENT_PAGES = """query C($n: Int) { pages(first: $n) { edges { node { slug title pageType { slug }
+    assignedAttributes { attribute { slug } ... on AssignedPlainTextAttribute { value translation(languageCode: FR) } } } } } }"""
+MENU = """query M { menu(slug: "footer") { items { ...Item children { ...Item children { ...Item } } } } }
+    fragment Item on MenuItem { name url category { slug } collection { slug } page { slug } }"""
+
+
 @pytest.mark.parametrize(
     ("document", "variables", "cost"),
     [
@@ -69,6 +82,10 @@ CARD = """fragment Card on Product { id name slug category { name } thumbnail(si
             {},
             1704,
         ),
+        # documents of the shape of the storefront's product page, content pages and menu
+        (PRODUCT_PAGE, {}, 10111),
+        (CONTENT_PAGES, {"n": 20}, 8040),
+        (MENU, {}, 13),
         # small ones
         ('{ channel(slug: "c") { currencyCode } }', {}, 1),
         ("{ me { id avatar { url } } }", {}, 2),
@@ -86,3 +103,23 @@ def test_the_cost_of_a_document(saleor: GraphQLSchema, document: str, variables:
     operation = Document(parse(document)).operation(None)
     assert cost_of(operation, saleor, variables) == {"requestedQueryCost": cost, "maximumAvailable": 50000}
     assert cost_of(operation, saleor, variables)["requestedQueryCost"] == cost
+
+
+@pytest.mark.parametrize(("lists", "cost"), [(2, 41200), (3, 61800), (5, 103000)])
+def test_aliases_add_up(saleor: GraphQLSchema, lists: int, cost: int) -> None:
+    asked = " ".join(f"a{number}: products(first: 100) {{ edges {{ node {{ ...Card }} }} }}" for number in range(lists))
+    operation = Document(parse(f"{{ {asked} }} {CARD}")).operation(None)
+    assert cost_of(operation, saleor, {})["requestedQueryCost"] == cost
+
+
+def test_what_costs_too_much_by_its_aliases_is_refused_before_it_runs() -> None:
+    """The same figures against the schema that is served, whose types are fewer than Saleor's."""
+
+    def asked(lists: int) -> dict[str, Any]:
+        fields = " ".join(f"a{number}: products(first: 100) {{ edges {{ node {{ ...Card }} }} }}" for number in range(lists))
+        return execute(f"{{ {fields} }} {CARD}", None, Context()).as_dict()
+
+    for lists, cost in ((3, 61800), (99, 2039400)):
+        refused = asked(lists)
+        assert "data" not in refused
+        assert refused["errors"][0]["message"] == f"The query exceeds the maximum cost of 50000. Actual cost is {cost}"
