@@ -12,9 +12,9 @@ class PaymentsConfig(AppConfig):
         from marketplace.engine.orders.ports import register_recorder
         from marketplace.kernel import outbox
 
+        from .checkouts import CheckoutPayments
         from .handlers import carry_out_action, complete_paid_checkout, settle_cancelled_order
         from .imported import record_stated
-        from .statuses import CheckoutPayments
 
         register_payments(CheckoutPayments())
         register_recorder(record_stated)

@@ -41,6 +41,8 @@ class TransactionItem(WithMetadata):
     cancel_pending_value = amount_field()
     created_at = models.DateTimeField(default=now)
     modified_at = models.DateTimeField(default=now)
+    asked_at = models.DateTimeField(null=True, help_text="when its App was asked to take money; null: it has answered")
+    replaced_at = models.DateTimeField(null=True, help_text="when a later attempt took its place")
     reconcile_at = models.DateTimeField(null=True, help_text="when the reconciler looks next; null: nothing is open")
     reconcile_tries = models.PositiveSmallIntegerField(default=0)
 

@@ -99,7 +99,7 @@ def _bring_to_an_end(item: TransactionItem) -> None:
         order = Order.objects.only("status").get(pk=item.order_id)
         if order.status in DEAD_ORDERS:
             give_back_order(order_id=item.order_id, actor=SYSTEM)
-        elif not give_back_surplus(transaction_id=item.pk, actor=SYSTEM):
+        elif not give_back_surplus(order_id=item.order_id, actor=SYSTEM):
             _close(item)
     elif item.checkout_id is not None:
         _finish_checkout(item, item.checkout_id)

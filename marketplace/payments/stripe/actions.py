@@ -17,7 +17,7 @@ from marketplace.kernel.money import Money, to_minor_units
 from . import declines
 from .client import IDENTIFIER, client, sentence_of
 from .sessions import intent_reference
-from .states import EXPAND, State, refund_amount, refund_result, state_of
+from .states import EXPAND, State, refund_amount, refund_result, state_of, was_authorized
 
 logger = logging.getLogger(__name__)
 
@@ -34,13 +34,34 @@ def capture(payload: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def cancel(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """Stripe lets the whole authorisation go; there is no part of it."""
-    reference = intent_reference(payload["transaction"]["pspReference"])
+    """Stripe lets the whole authorisation go; there is no part of it. What has not been paid yet cannot be paid any more."""
+    reference = payload["transaction"]["pspReference"]
+    if reference.startswith("cs_") and not (reference := _close_page(reference)):
+        return _nothing_held(payload["transaction"]["pspReference"])
     try:
         intent = client().v1.payment_intents.cancel(reference, {"expand": EXPAND}, _options(payload))
     except stripe.InvalidRequestError as error:
         return _as_it_is(reference, "CANCEL", error)
-    return _result(reference, "CANCEL", state_of(intent))
+    return _cancelled(intent)
+
+
+def _close_page(reference: str) -> str:
+    """Close a page that is open; the payment intent behind it, if anybody pressed Pay."""
+    try:
+        client().v1.checkout.sessions.expire(reference)
+    except stripe.InvalidRequestError as error:
+        logger.info("Stripe did not close page %s: %s", reference, sentence_of(error))
+    return intent_reference(reference)
+
+
+def _cancelled(intent: stripe.PaymentIntent) -> dict[str, Any]:
+    if intent.status == "canceled" and not was_authorized(intent):
+        return _nothing_held(intent.id)
+    return _result(intent.id, "CANCEL", state_of(intent))
+
+
+def _nothing_held(reference: str) -> dict[str, Any]:
+    return {"pspReference": reference, "result": "CANCEL_SUCCESS", "amount": "0"}
 
 
 def refund(payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -63,6 +84,8 @@ def refund(payload: Mapping[str, Any]) -> dict[str, Any]:
 def _as_it_is(reference: str, kind: str, error: stripe.InvalidRequestError) -> dict[str, Any]:
     """Stripe refused the step. If it has been taken already (an answer was lost, somebody used Stripe's dashboard) that is a success."""
     intent = client().v1.payment_intents.retrieve(reference, {"expand": EXPAND})
+    if kind == "CANCEL" and intent.status == "canceled":
+        return _cancelled(intent)
     state = state_of(intent)
     if state.result == f"{kind}_SUCCESS":
         return _result(reference, kind, state)

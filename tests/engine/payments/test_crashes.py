@@ -26,7 +26,7 @@ from marketplace.engine.checkout.actions import complete_checkout, completion
 from marketplace.engine.checkout.models import Checkout
 from marketplace.engine.orders.actions import cancel_order
 from marketplace.engine.orders.models import Order
-from marketplace.engine.payments import answers, record, statuses
+from marketplace.engine.payments import answers, checkouts, record
 from marketplace.engine.payments import reconcile as reconcile_module
 from marketplace.engine.payments.actions import giving_back, request, session
 from marketplace.engine.payments.models import TransactionItem
@@ -50,7 +50,7 @@ class Killed(BaseException):
 
 # Every seam of the way of the money. A kill strikes before or after the call, the first or a later time.
 POINTS: list[tuple[Any, str]] = [
-    (session, "_begin"),
+    (session, "begin"),
     (session, "ask"),
     (session, "_record"),
     (answers, "read"),
@@ -61,7 +61,7 @@ POINTS: list[tuple[Any, str]] = [
     (sessions, "_page_answer"),
     (completion, "place_order"),
     (completion, "_remove"),
-    (statuses, "lock_transactions"),
+    (checkouts, "lock_transactions"),
     (callbacks, "_report"),
     (request, "add_request"),
     (request, "_record_answer"),

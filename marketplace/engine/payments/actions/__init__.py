@@ -1,4 +1,4 @@
-from .giving_back import DEAD_ORDERS, give_back_checkout, give_back_order, give_back_orphan, give_back_surplus
+from .giving_back import DEAD_ORDERS, give_back_checkout, give_back_order, give_back_orphan, give_back_surplus, return_surplus
 from .manual import create_transaction, currency_of, update_transaction
 from .report import Report, report_event
 from .request import deliver_action, request_action
@@ -20,5 +20,6 @@ __all__ = [
     "process_transaction",
     "report_event",
     "request_action",
+    "return_surplus",
     "update_transaction",
 ]

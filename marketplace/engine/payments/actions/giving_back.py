@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -59,29 +60,48 @@ def give_back_order(*, order_id: UUID, actor: Actor) -> Decimal:
         return _return_all(lock_transactions(order_id=order_id), actor)
 
 
-def give_back_surplus(*, transaction_id: int, actor: Actor) -> Decimal:
-    """Return a whole payment that came in after its order had been covered: the buyer went back to an open page and paid again."""
+def give_back_surplus(*, order_id: UUID, actor: Actor) -> Decimal:
+    """Return what is held beyond the total of an order: two attempts were paid at once, or a page left open was paid after all."""
     with locks.action():
-        item = TransactionItem.objects.filter(pk=transaction_id).first()
-        order = None if item is None else lock_source(item)
+        order = lock_source(TransactionItem(order_id=order_id))
         if not isinstance(order, Order):
             return Decimal(0)
-        items = [each for each in lock_transactions(order_id=order.pk) if takes_money(each)]
-        mine = next((each for each in items if each.pk == transaction_id), None)
-        surplus = sum((_held(each) for each in items), Decimal(0)) - order.total_gross_amount
-        if mine is None or not 0 < _held(mine) <= surplus or not _came_after(mine, order):
-            return Decimal(0)
-        return _return_all([mine], actor)
+        return return_surplus(order, lock_transactions(order_id=order_id), actor)
+
+
+def return_surplus(order: Order, items: Sequence[TransactionItem], actor: Actor) -> Decimal:
+    """Ask for the return of what the payments `items`, all of a held order, hold beyond its total; how much that is.
+
+    The latest go back first: whole ones, then a part of one that was charged (what is only set aside has no parts that could go back; the
+    rest of it is let go when less is charged). What is on its way back already does not count, promises to pay are none.
+    """
+    if sum((item.charged_value + item.authorized_value for item in items), Decimal(0)) <= order.total_gross_amount:
+        return Decimal(0)
+    held = {item.pk: _held(item) for item in items}
+    surplus = sum(held.values(), Decimal(0)) - order.total_gross_amount
+    returnable = [item for item in items if takes_money(item) and held[item.pk] > 0]
+    returned = Decimal(0)
+    for item in sorted(returnable, key=_paid_at, reverse=True):
+        if held[item.pk] <= surplus - returned:
+            returned += _return_all([item], actor)
+            held[item.pk] = Decimal(0)
+    for item in sorted(returnable, key=_paid_at, reverse=True):
+        part = min(surplus - returned, held[item.pk], remaining(item, Action.REFUND.value))
+        if part > 0:
+            add_request(item, Action.REFUND.value, part, actor)
+            returned += part
+    return returned
 
 
 def _held(item: TransactionItem) -> Decimal:
-    held: Decimal = item.charged_value + item.authorized_value
-    return held
+    """What is charged, or set aside by a method that takes money, and not on its way back."""
+    held = remaining(item, Action.REFUND.value)
+    return held + remaining(item, Action.CANCEL.value) if takes_money(item) else held
 
 
-def _came_after(item: TransactionItem, order: Order) -> bool:
-    successes = item.events.filter(type__in=SUCCEEDED, include_in_calculations=True)
-    return successes.exists() and not successes.filter(created_at__lte=order.created_at).exists()
+def _paid_at(item: TransactionItem) -> tuple[datetime, int]:
+    times = [event.created_at for event in item.events.all() if event.type in SUCCEEDED and event.include_in_calculations]
+    return max(times, default=item.created_at), item.pk
 
 
 def give_back_orphan(*, transaction_id: int, actor: Actor) -> Decimal:

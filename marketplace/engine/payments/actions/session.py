@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.engine.checkout.actions import refresh_prices
 from marketplace.engine.checkout.models import Checkout
-from marketplace.engine.orders.models import Order
 from marketplace.engine.payments import ports
 from marketplace.engine.payments.answers import Answer, ask, is_request
+from marketplace.engine.payments.attempts import LeftInTheWay, is_left
 from marketplace.engine.payments.enums import SUCCEEDED, EventType
 from marketplace.engine.payments.locks import lock_source, lock_transaction
 from marketplace.engine.payments.models import TransactionEvent, TransactionItem
 from marketplace.engine.payments.payloads import action_payload, envelope, source_payload, transaction_payload
 from marketplace.engine.payments.record import add_event, seen_event, settle
-from marketplace.engine.payments.statuses import sums
-from marketplace.engine.payments.watch import watch
-from marketplace.kernel import audit, locks
-from marketplace.kernel.actors import Actor
+from marketplace.kernel import locks
+from marketplace.kernel.actors import SYSTEM, Actor
 from marketplace.kernel.clock import now
 from marketplace.kernel.errors import DomainError, NotFound, PermissionDenied
 from marketplace.kernel.ids import to_global_id
 from marketplace.kernel.money import quantize
 
-Source = Checkout | Order
-MOST_TRANSACTIONS = 100
-COMPLETION_SECONDS = 180
+from .beginning import Source, begin, require_not_completing
+from .replacing import end_at_provider, note_replaced
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,8 @@ def initialize_transaction(
 ) -> Session:
     """Begin to pay `source` (checkout or order) through an App.
 
-    `amount`: by default what is still to be paid. `kind` (CHARGE or AUTHORIZATION): by default the channel's; choosing it needs
+    `amount`: by default what is still to be paid, and never more. Attempts that were left are ended at their providers if this one
+    needs their room; while another is under way it has to wait (INVALID, amount, `retry`). `kind` (CHARGE or AUTHORIZATION): by default the channel's; choosing it needs
     HANDLE_PAYMENTS. The same `idempotency_key` and amount begin nothing new: the App is asked again with the same key.
     Codes: NOT_FOUND(payment_gateway), UNIQUE / INVALID(idempotency_key), CHECKOUT_COMPLETION_IN_PROGRESS(id), INVALID(amount, id).
     """
@@ -104,7 +104,7 @@ def initialize_transaction(
         priced = refresh_prices(checkout_id=source.pk)
         if priced is not None:
             source.total_gross_amount = priced.total_gross_amount
-    item, request = _begin(source, app, actor, amount, kind, idempotency_key or str(uuid4()))
+    item, request = _make_room_and_begin(source, app, actor, amount, kind, idempotency_key or str(uuid4()))
     kind = request.type.removesuffix("_REQUEST")
     payload = envelope(
         "TransactionInitializeSession",
@@ -120,69 +120,35 @@ def initialize_transaction(
     return _record(item, request, ask(app, ports.TRANSACTION_INITIALIZE, payload, kind=kind))
 
 
-def _begin(
+def _make_room_and_begin(
     source: Source, app: ports.PaymentApp, actor: Actor, amount: Decimal | None, kind: str, key: str
 ) -> tuple[TransactionItem, TransactionEvent]:
-    """Commit the intent, or find the one of an earlier try with the same key."""
-    name = {"checkout_id" if isinstance(source, Checkout) else "order_id": source.pk}
     try:
-        with locks.action():
-            probe = TransactionItem(**name)
-            held = lock_source(probe)
-            if held is None:
-                raise NotFound(_("This checkout no longer exists."))
-            _require_not_completing(held)
-            earlier = TransactionItem.objects.filter(payment_app=app.identifier, idempotency_key=key).first()
-            if earlier is not None:
-                return earlier, _same(earlier, name, amount)
-            due = _due(held) if amount is None else quantize(amount, held.currency)
-            if due < 0:
-                raise DomainError("INVALID", _("There is nothing left to pay."), field="amount")
-            if held.transactions.count() >= MOST_TRANSACTIONS:
-                raise DomainError("INVALID", _("Too many attempts to pay. Please start again."), field="id")
-            item = TransactionItem(
-                **name,
-                payment_app=app.identifier,
-                name=str(app.name),
-                currency=held.currency,
-                idempotency_key=key,
-                user_id=actor.user_id,
-            )
-            watch(item)
-            item.save(force_insert=True)
-            request = add_event(
-                item, type=f"{kind}_REQUEST", amount=due, counted=False, app_identifier=app.identifier, idempotency_key=key
-            )
-            audit.record(actor, "payment.begin", to_global_id("TransactionItem", item.token), {"app": app.identifier})
-            return item, request
-    except IntegrityError:
-        with transaction.atomic():
-            earlier = TransactionItem.objects.get(payment_app=app.identifier, idempotency_key=key)
-            return earlier, _same(earlier, name, amount)
+        return begin(source, app, actor, amount, kind, key, end=True)
+    except LeftInTheWay as found:
+        for item in found.items:
+            _replace(item)
+    return begin(source, app, actor, amount, kind, key, end=False)
 
 
-def _same(earlier: TransactionItem, name: dict[str, UUID], amount: Decimal | None) -> TransactionEvent:
-    request = earlier.events.filter(idempotency_key=earlier.idempotency_key).earliest("pk")
-    belongs = all(getattr(earlier, field) == key for field, key in name.items())
-    if not belongs or (amount is not None and quantize(amount, earlier.currency) != request.amount_value):
-        raise DomainError("UNIQUE", _("Different transaction with this idempotency key already exists."), field="idempotency_key")
-    return request
+def _replace(item: TransactionItem) -> None:
+    """End an attempt that was left. What its provider made is asked for first where no answer told, and its end where it has been paid."""
+    if not item.psp_reference:
+        item = _ask_about(item)
+    if not is_left(item):
+        return
+    ended = end_at_provider(item)
+    if not ended:
+        item = _ask_about(item)
+    note_replaced(item, ended=ended)
 
 
-def _require_not_completing(source: Source) -> None:
-    if isinstance(source, Checkout) and source.completing_started_at is not None:
-        if (now() - source.completing_started_at).total_seconds() < COMPLETION_SECONDS:
-            raise DomainError(
-                "CHECKOUT_COMPLETION_IN_PROGRESS", _("Your order is being made. Please wait a moment."), field="id", retry=True
-            )
-
-
-def _due(source: Source) -> Decimal:
-    items = list(source.transactions.all())
-    paid = sums(items)
-    pending = sum((item.charge_pending_value + item.authorize_pending_value for item in items), Decimal(0))
-    due: Decimal = source.total_gross_amount - paid.charged - paid.authorized - pending
-    return max(due, Decimal(0))
+def _ask_about(item: TransactionItem) -> TransactionItem:
+    try:
+        process_transaction(token=item.token, actor=SYSTEM, only_news=True)
+    except DomainError as refused:
+        logger.info("transaction %s cannot be asked about: %s", item.pk, refused.code)
+    return TransactionItem.objects.get(pk=item.pk)
 
 
 def process_transaction(
@@ -209,7 +175,10 @@ def process_transaction(
         raise DomainError("MISSING_PAYMENT_APP", _("This way to pay is no longer available."), field="id")
     source = item.order or item.checkout
     if source is not None:
-        _require_not_completing(source)
+        require_not_completing(source)
+    if not only_news and not _note_asked(item):
+        # A later attempt took its place: its provider may tell what became of it, its client no longer has a say.
+        data = None
     kind = "CHARGE" if request.type == EventType.CHARGE_REQUEST else "AUTHORIZATION"
     payload = envelope(
         "TransactionProcessSession",
@@ -225,6 +194,18 @@ def process_transaction(
     return _record(item, request, ask(app, ports.TRANSACTION_PROCESS, payload, kind=kind), only_news=only_news)
 
 
+def _note_asked(item: TransactionItem) -> bool:
+    """Write that the App is being asked to go on; False for an attempt that was replaced."""
+    with locks.action():
+        lock_source(item)
+        held = lock_transaction(pk=item.pk)
+        if held is None or held.replaced_at is not None:
+            return False
+        held.asked_at = now()
+        held.save(update_fields=["asked_at"])
+    return True
+
+
 def _says_nothing_new(item: TransactionItem, answer: Answer) -> TransactionEvent | None:
     """The event that `answer` repeats."""
     last = item.events.order_by("pk").last()
@@ -238,6 +219,8 @@ def _record(item: TransactionItem, request: TransactionEvent, answer: Answer, *,
         source = lock_source(item)
         held = lock_transaction(pk=item.pk)
         assert held is not None
+        if not only_news:
+            held.asked_at = None
         if only_news and (repeated := _says_nothing_new(held, answer)) is not None:
             return Session(held, repeated, answer.data)
         amount = request.amount_value if answer.amount is None else answer.amount
