@@ -20,6 +20,7 @@ from . import cards
 from .visit import Visit
 
 PAGE_SIZE = 24
+SHOWN = 7  # values of a facet that are seen at once
 FACETS = ("availability", "category", "craft", "region", "material", "maker")
 TITLES: dict[str, str | Promise] = {
     "availability": gettext_lazy("Availability"),
@@ -143,11 +144,15 @@ def _groups(wanted: Request, facets: Facets) -> list[dict[str, Any]]:
         ]
         choices += [{"value": slug, "label": slug, "count": 0, "checked": True} for slug in chosen if slug not in counts]
         if len(choices) > 1 or chosen:
+            # A group is folded after a few values, unless there is only one more or one of the others is chosen.
+            cut = SHOWN if len(choices) > SHOWN + 1 else len(choices)
             groups.append(
                 {
                     "title": TITLES[facet],
                     "name": facet,
-                    "choices": choices,
+                    "choices": choices[:cut],
+                    "more": choices[cut:],
+                    "more_open": any(choice["checked"] for choice in choices[cut:]),
                     "open": bool(chosen) or facet in ("availability", "craft"),
                 }
             )

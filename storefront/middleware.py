@@ -51,6 +51,8 @@ class LocaleFromPathMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        # Pictures and files look the same to everybody: a cache between may keep one copy for all.
+        self.same_for_all = ("/thumbnail/", settings.STATIC_URL, settings.MEDIA_URL)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         here = visit_from_path(request.path_info)
@@ -61,10 +63,10 @@ class LocaleFromPathMiddleware:
             response = self.get_response(request)
             if response.get("Content-Type", "").startswith("text/html"):
                 response.setdefault("Content-Language", visit.language)
-        if here is None:
-            patch_vary_headers(response, ("Accept-Language", "Cookie"))
-        else:
+        if here is not None:
             self._remember(request, response, here)
+        elif response.status_code >= 400 or not request.path_info.startswith(self.same_for_all):
+            patch_vary_headers(response, ("Accept-Language", "Cookie"))
         return response
 
     def _remember(self, request: HttpRequest, response: HttpResponse, visit: Visit) -> None:

@@ -57,7 +57,7 @@ def clean_phone(value: str, country: str) -> str:
 
 
 def phone_input(**attrs: str) -> forms.TextInput:
-    return forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel", "dir": "ltr", **attrs})
+    return forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel", "dir": "ltr"} | attrs)
 
 
 def email_input() -> forms.EmailInput:

@@ -93,8 +93,10 @@ OPTIONAL = {"company_name", "street_address_2", "city_area"}
 class AddressForm(ShopForm):
     """Built from the rules of the country: which fields there are, which are needed, in which order, under which names."""
 
-    def __init__(self, *args: Any, market: Market, rules: AddressRules, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, market: Market, rules: AddressRules, section: str = "shipping", **kwargs: Any) -> None:
+        """`section`: `shipping` or `billing`, so that a browser fills in the right one of two addresses on a page."""
         self.market = market
+        self.section = section
         super().__init__(*args, **kwargs)
         country = market.country
         order = ORDER.get(country) or ("first_name", "last_name", *rules.order, "phone")
@@ -108,14 +110,17 @@ class AddressForm(ShopForm):
         needed = name in ("first_name", "last_name") or (name in rules.required and name not in OPTIONAL)
         if name == "phone":
             needed = self.market.country == "MA"
-        attrs = {"class": "input", "autocomplete": AUTOCOMPLETE.get(name, "off"), "dir": "auto"}
+        fill = f"{self.section} {AUTOCOMPLETE[name]}" if name in AUTOCOMPLETE else "off"
+        attrs = {"class": "input", "autocomplete": fill, "dir": "auto"}
         if name in HALVES:
             attrs["data-half"] = "1"
         if name == "country_area" and rules.area_choices:
             choices = [("", "—"), *rules.area_choices]
             return forms.ChoiceField(label=label, required=needed, choices=choices)
         if name == "phone":
-            return forms.CharField(label=label, required=needed, max_length=30, widget=phone_input(**{"class": "input"}))
+            return forms.CharField(
+                label=label, required=needed, max_length=30, widget=phone_input(**{"class": "input", "autocomplete": fill})
+            )
         if name == "postal_code":
             attrs |= {"inputmode": "numeric", "dir": "ltr"}
         return forms.CharField(label=label, required=needed, max_length=256, widget=forms.TextInput(attrs=attrs))

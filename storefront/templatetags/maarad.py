@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
+import phonenumbers
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
@@ -52,6 +53,12 @@ def _money(value: Any) -> HasAmount | None:
     return value  # type: ignore[no-any-return]
 
 
+def _set(text: str) -> str:
+    """As the shop's fonts can set it: they have no narrow no-break space (French puts it into large numbers), and a browser would take
+    one from another font, often far too wide. The style sheet draws the spaces within amounts together."""
+    return text.replace("\u202f", formats.NO_BREAK_SPACE)
+
+
 # -- values -----------------------------------------------------------------------------------------------------------
 
 
@@ -59,37 +66,41 @@ def _money(value: Any) -> HasAmount | None:
 def money(value: Any) -> str:
     """`{% money price %}`: money (or taxed money: its gross) as isolated text. Nothing for `None`."""
     amount = _money(value)
-    return format_html('<bdi class="money">{}</bdi>', formats.format_money(amount)) if amount is not None else ""
+    return format_html('<bdi class="money">{}</bdi>', _set(formats.format_money(amount))) if amount is not None else ""
 
 
 @register.filter
 def money_text(value: Any) -> str:
     """Plain text for attributes and messages."""
     amount = _money(value)
-    return formats.format_money(amount) if amount is not None else ""
+    return _set(formats.format_money(amount)) if amount is not None else ""
 
 
 @register.simple_tag
 def number(value: int | Decimal | None, digits: int | None = None) -> str:
     """`{% number count %}`, `{% number area 1 %}`."""
-    return format_html("<bdi>{}</bdi>", formats.format_number(value, digits=digits)) if value is not None else ""
+    return (
+        format_html('<bdi class="figure">{}</bdi>', _set(formats.format_number(value, digits=digits)))
+        if value is not None
+        else ""
+    )
 
 
 @register.filter
 def number_text(value: int | Decimal | None) -> str:
-    return formats.format_number(value) if value is not None else ""
+    return _set(formats.format_number(value)) if value is not None else ""
 
 
 @register.simple_tag
 def share(value: int | Decimal | None) -> str:
     """`{% share 70 %}` → 70 %."""
-    return format_html("<bdi>{}</bdi>", formats.format_share(value)) if value is not None else ""
+    return format_html('<bdi class="figure">{}</bdi>', _set(formats.format_share(value))) if value is not None else ""
 
 
 @register.simple_tag
 def weight(grams: int | None) -> str:
     """`{% weight 3200 %}` → 3,2 kg."""
-    return format_html("<bdi>{}</bdi>", formats.format_weight(grams)) if grams is not None else ""
+    return format_html('<bdi class="figure">{}</bdi>', _set(formats.format_weight(grams))) if grams is not None else ""
 
 
 @register.simple_tag
@@ -111,6 +122,18 @@ def moment(value: dt.datetime | None, width: DateWidth = "long") -> str:
 @register.filter
 def date_text(value: dt.date | None) -> str:
     return formats.format_date(value) if value is not None else ""
+
+
+@register.filter
+def phone_text(value: str) -> str:
+    """A telephone number in the groups that its country writes (`+212 6 12 34 56 78`); as it stands where it is none."""
+    try:
+        number = phonenumbers.parse(value or "", None)
+    except phonenumbers.NumberParseException:
+        return value or ""
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)).replace(
+        " ", formats.NO_BREAK_SPACE
+    )
 
 
 @register.filter

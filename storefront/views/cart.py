@@ -22,10 +22,12 @@ from .frame import render, see_other, shop_view
 LARGEST = 999
 
 
-def line_problem(line: CheckoutLine) -> str:
-    """What stands in the way, said kindly; empty when nothing does."""
+def line_problem(line: CheckoutLine, paid: bool = False) -> str:
+    """What stands in the way, said kindly; empty when nothing does. `paid`: a payment was made before somebody else's order took the piece."""
     if not line.sellable:
         return _("This piece is no longer sold here. Please take it out of the basket.")
+    if line.available == 0 and paid:
+        return _("Somebody was quicker: this piece is sold. What you paid is given back; please take it out of the basket.")
     if line.available == 0:
         return _("This piece has been sold meanwhile. Please take it out of the basket.")
     if line.short:
@@ -37,13 +39,14 @@ def line_problem(line: CheckoutLine) -> str:
 
 
 def _context(checkout: Checkout | None, visit: Visit, problem: str = "") -> dict[str, Any]:
-    lines = [cards.cart_line(line, visit, line_problem(line)) for line in checkout.lines] if checkout else []
+    lines = [cards.cart_line(line, visit, line_problem(line, checkout.paid)) for line in checkout.lines] if checkout else []
     return {
         "checkout": checkout,
         "lines": lines,
         "change_url": visit.url("cart-change"),
         "problem": problem,
         "blocked": bool(checkout and checkout.problems),
+        "several": len(lines) > 1,
         "cart_count": checkout.count if checkout else 0,
     }
 

@@ -108,34 +108,79 @@ def contact(request: ShopRequest, checkout: Checkout) -> HttpResponse:
 
 @step("address")
 def address(request: ShopRequest, checkout: Checkout) -> HttpResponse:
-    """One address for parcel and invoice, asked in the way of the country."""
+    """Where the parcel goes, asked in the way of the country; and where the invoice goes when that is elsewhere in the country.
+
+    The form says that it asked (`billing_asked`), so that a box left empty is told from one that was not there.
+    """
     visit = request.visit
     session = customer.session(request)
     rules = addresses.address_rules(visit.market.country, session=visit.session)
     stored = _stored_addresses(request)
     known = AddressForm.values(checkout.shipping_address or next(iter(stored), None))
     known["phone"] = known.get("phone") or cart.entry(request).get("contact", {}).get("phone", "")
-    form = AddressForm(request.POST or None, initial=known, market=visit.market, rules=rules)
     picked = next((one for one in stored if one.id == request.POST.get("stored")), None)
-    if request.method == "POST" and (picked is not None or form.is_valid()):
+    posted = request.POST if request.method == "POST" else None
+    elsewhere = _billed_elsewhere(checkout) if posted is None else "billing_asked" in posted and "same" not in posted
+    form = AddressForm(None if picked else posted, initial=known, market=visit.market, rules=rules)
+    invoice = AddressForm.values(checkout.billing_address if _billed_elsewhere(checkout) else None)
+
+    def billing_form(beside: str, bound: bool) -> AddressForm:
+        """There is one beside the stored addresses and one beside the form: same names, other ids."""
+        return AddressForm(
+            posted if elsewhere and bound else None,
+            initial=invoice,
+            market=visit.market,
+            rules=rules,
+            section="billing",
+            prefix="billing",
+            auto_id=f"{beside}-%s",
+        )
+
+    billing = billing_form("id", picked is None)
+    stored_billing = billing_form("stored", picked is not None)
+    asked_billing = billing if picked is None else stored_billing
+    if posted is not None and all(each.is_valid() for each in (form, asked_billing) if each.is_bound):
         chosen = replace(picked, country=visit.market.country) if picked else form.address()
+        invoiced = asked_billing.address() if elsewhere else chosen
         save = customer.account(request) is not None and bool(request.POST.get("save")) and picked is None
+        asked = form
         try:
             if checkout.shipping_required:
                 client.update_shipping_address(checkout.id, chosen, save=save, session=session)
-            client.update_billing_address(checkout.id, chosen, session=session)
+            asked = asked_billing if elsewhere else form
+            client.update_billing_address(checkout.id, invoiced, session=session)
         except Refused as error:
-            form.is_valid()
-            form.refuse(error)
+            asked.is_valid()
+            asked.refuse(error)
         else:
             return see_other(visit.url("delivery"))
-    status = 422 if form.is_bound and form.errors else 200
+    wrong = any(each.is_bound and each.errors for each in (form, asked_billing))
     choices = [
-        {"value": one.id, "title": f"{one.first_name} {one.last_name}", "text": ", ".join(one.lines[1:]), "checked": index == 0}
+        {
+            "value": one.id,
+            "title": f"{one.first_name} {one.last_name}",
+            "text": ", ".join(one.lines[1:]),
+            "checked": one.id == picked.id if picked else index == 0,
+        }
         for index, one in enumerate(stored)
     ]
-    context = {"form": form, "stored": choices, "signed_in": customer.account(request), "country": visit.market.name}
-    return page(request, "address", checkout, context, status)
+    context = {
+        "form": form,
+        "billing": billing if checkout.shipping_required else None,
+        "stored_billing": stored_billing if checkout.shipping_required else None,
+        "elsewhere": elsewhere,
+        "stored": choices,
+        "picked": picked,
+        "signed_in": customer.account(request),
+        "country": visit.market.name,
+    }
+    return page(request, "address", checkout, context, 422 if wrong else 200)
+
+
+def _billed_elsewhere(checkout: Checkout) -> bool:
+    """Whether the invoice goes to another address than the parcel."""
+    shipping, billing = checkout.shipping_address, checkout.billing_address
+    return shipping is not None and billing is not None and replace(shipping, id="") != replace(billing, id="")
 
 
 def _stored_addresses(request: ShopRequest) -> list[Address]:
@@ -225,6 +270,8 @@ def review(request: ShopRequest, checkout: Checkout) -> HttpResponse:
         "email": shown_email(checkout.email),
         "phone": entry.get("contact", {}).get("phone", ""),
         "total_seen": f"{checkout.total.gross.amount:f}",
+        "billing": checkout.billing_address if _billed_elsewhere(checkout) else None,
+        "delivered_to": checkout.shipping_address or checkout.billing_address,
         "step_urls": {name: visit.url(name) for name, _label in steps.STEPS},
         "place_url": visit.url("place"),
         "terms_url": visit.url("page", slug="terms"),

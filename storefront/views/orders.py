@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from marketplace.client import orders as client
+from marketplace.contract.types.address import Address
 from marketplace.contract.types.order import Order
 from marketplace.extensions.rendering import render_slot
 from marketplace.extensions.slots import ORDER_MORE, OrderContext
@@ -54,6 +56,14 @@ def payment_words(order: Order) -> str:
     return _("Reserved, charged when it leaves") if order.channel == "france" else _("To be paid on delivery")
 
 
+def _billed_elsewhere(order: Order) -> Address | None:
+    """The address of the invoice where it is not that of the parcel."""
+    shipping, billing = order.shipping_address, order.billing_address
+    if billing is None or shipping is None or replace(billing, id="") == replace(shipping, id=""):
+        return None
+    return billing
+
+
 def withdrawal_open(order: Order) -> bool:
     """Whether it makes sense to offer the form: the exact end depends on the day of receipt, which the desk checks."""
     return order.status not in ("CANCELED", "EXPIRED", "RETURNED") and now() - order.created < LATE
@@ -70,6 +80,7 @@ def order(request: ShopRequest, order_id: UUID) -> HttpResponse:
         "order": found,
         "lines": cards.order_lines(found, visit),
         "email": shown_email(found.email),
+        "billing": _billed_elsewhere(found),
         "status": status_words(found),
         "payment": payment_words(found),
         "withdrawal_days": WITHDRAWAL_DAYS.get(found.channel, 14),

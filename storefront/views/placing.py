@@ -50,7 +50,7 @@ def place(request: ShopRequest) -> HttpResponse:
     return _pay(request, checkout)
 
 
-def _pay(request: ShopRequest, checkout: Checkout) -> HttpResponse:
+def _pay(request: ShopRequest, checkout: Checkout, seed: str = "") -> HttpResponse:
     entry = cart.entry(request)
     gateway = entry.get("gateway", "")
     if methods.by_id(checkout, gateway) is None:
@@ -66,13 +66,20 @@ def _pay(request: ShopRequest, checkout: Checkout) -> HttpResponse:
             gateway,
             amount=amount,
             data=data,
-            idempotency_key=methods.payment_key(_seed(request), gateway, f"{amount:f}"),
+            idempotency_key=methods.payment_key(seed or _seed(request), gateway, f"{amount:f}"),
             session=customer.session(request),
         )
     except Refused as error:
         # The other of two equal requests is just making the order, or has made it.
         if error.has("CHECKOUT_COMPLETION_IN_PROGRESS", "NOT_FOUND"):
             return _finish(request, checkout.id)
+        fields = {refusal.field for refusal in error.refusals}
+        if "idempotencyKey" in fields and not seed:
+            # She left this way for another one, and comes back to it.
+            return _pay(request, checkout, str(uuid4()))
+        if "amount" in fields:
+            # Another tab is just paying it, or has paid it.
+            return see_other(visit.url("waiting"))
         return _failed(request, " ".join(sentences(error)))
     return _after(request, checkout.id, outcome)
 
@@ -147,6 +154,8 @@ def _not_placed(request: ShopRequest, error: Refused) -> HttpResponse:
         return see_other(visit.url("cart"))
     if error.has("CHECKOUT_NOT_FULLY_PAID"):
         return see_other(visit.url("waiting" if cart.entry(request).get("transaction") else "payment"))
+    if error.has("INSUFFICIENT_STOCK") and (checkout := cart.load(request)) is not None and checkout.problems:
+        return see_other(visit.url("cart"))  # which says at the piece itself that somebody was quicker
     messages.error(request, " ".join(sentences(error)))
     if error.has("INSUFFICIENT_STOCK", "UNAVAILABLE_VARIANT_IN_CHANNEL", "NO_LINES"):
         return see_other(visit.url("cart"))

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.test import Client
+from PIL import Image
 
 from marketplace.client.errors import Unavailable
 from marketplace.engine.catalogue.models import ProductMedia, ProductVariant, ProductVariantChannelListing, VariantMedia
+from marketplace.kernel.ids import to_global_id
 from tests.storefront.conftest import Shop
 
 
@@ -279,3 +284,21 @@ def test_the_pictures_follow_the_chosen_variant(shop: Shop, browser: Client) -> 
     page = browser.get(address).content.decode()
     assert "hx-swap-oob" not in page
     assert page.index('alt="Bowl 1"') < page.index('alt="Bowl 2"')
+
+
+def test_pictures_are_the_same_for_everybody(shop: Shop, browser: Client, settings: Any) -> None:
+    """A cache between may keep one copy of a picture or a file for all; what is said in a language it must ask for again."""
+    picture = io.BytesIO()
+    Image.new("RGB", (64, 64), "#9a3d22").save(picture, "JPEG")
+    stored = default_storage.save("images/aa/vary.jpg", ContentFile(picture.getvalue()))
+    media = ProductMedia.objects.create(product=shop.bowl, image=stored, alt="")
+    browser.get("/en/morocco/")  # a cookie and a session
+    key = to_global_id("ProductMedia", media.pk)
+    for path in (f"/thumbnail/{key}/256/webp/", f"/thumbnail/{key}/0/", f"{settings.MEDIA_URL}{stored}"):
+        answer = browser.get(path)
+        assert answer.status_code in (200, 302)
+        assert "Cookie" not in answer.get("Vary", "")
+        assert "Accept-Language" not in answer.get("Vary", "")
+        assert not answer.cookies
+    missing = browser.get("/thumbnail/nothing/256/")
+    assert (missing.status_code, "Accept-Language" in missing["Vary"]) == (404, True)

@@ -11,6 +11,9 @@ from django.test import Client
 
 from marketplace.engine.checkout.models import Checkout
 from marketplace.engine.orders.models import Order
+from marketplace.engine.payments.actions.report import report_event
+from marketplace.engine.payments.models import TransactionItem
+from marketplace.kernel.actors import SYSTEM
 from storefront.methods import CASH, DUMMY
 from tests.storefront.conftest import Shop
 
@@ -69,7 +72,7 @@ def test_cash_on_delivery_in_morocco(open_shop: Shop, browser: Client) -> None:
     assert page["Cache-Control"] == "private, no-store"
     text = page.content.decode()
     assert "صحن أزرق" in text
-    assert "+212612345678" in text
+    assert "+212\u00a06\u00a012\u00a034\u00a056\u00a078" in text
     assert "maarad.invalid" not in text
     assert "phone.maarad" not in browser.get("/ar/morocco/").content.decode()
 
@@ -135,6 +138,23 @@ def test_the_last_piece_bought_by_somebody_else_is_said_kindly(open_shop: Shop, 
     assert "Go on to order" not in page
 
 
+def test_whoever_loses_the_last_piece_reads_one_sentence(open_shop: Shop, browser: Client) -> None:
+    """At the piece, once; with a payment already made it says where the money is."""
+    form = to_review(browser, open_shop, "/en/france", LILLE, DUMMY, "CHARGE_REQUEST")
+    assert browser.post("/en/france/checkout/place/", form)["Location"] == "/en/france/checkout/waiting/"
+    paid = TransactionItem.objects.get()
+    report_event(token=paid.token, type="CHARGE_SUCCESS", psp_reference="late", actor=SYSTEM, amount=paid.charge_pending_value)
+    stock = open_shop.stock(open_shop.bowl)
+    stock.quantity = 0
+    stock.save()
+    assert browser.get("/en/france/checkout/waiting/")["Location"] == "/en/france/cart/"
+    page = browser.get("/en/france/cart/").content.decode()
+    assert "Somebody was quicker: this piece is sold. What you paid is given back" in page
+    assert page.count("field__error") == 1
+    assert 'class="notice' not in page
+    assert not Order.objects.exists()
+
+
 def test_steps_cannot_be_jumped(shop: Shop, browser: Client) -> None:
     assert browser.get("/fr/morocco/checkout/review/")["Location"] == "/fr/morocco/cart/"
     browser.post("/fr/morocco/cart/add/", {"variant": shop.variant_id(shop.bowl), "quantity": "1"})
@@ -169,7 +189,7 @@ def test_forms_ask_what_the_country_asks(shop: Shop, browser: Client) -> None:
     def names(base: str) -> list[str]:
         browser.post(f"{base}/cart/add/", {"variant": shop.variant_id(shop.bowl), "quantity": "1"})
         browser.post(f"{base}/checkout/contact/", CONTACT if "morocco" in base else {"phone": "", "email": "a@maarad.example"})
-        page = browser.get(f"{base}/checkout/address/").content.decode()
+        page = browser.get(f"{base}/checkout/address/").content.decode().partition('<div class="billing">')[0]
         return re.findall(r'<input[^>]* name="([a-z_0-9]+)"', page[page.index("<main") :].partition("csrfmiddlewaretoken")[2])
 
     assert names("/fr/morocco") == [
@@ -213,3 +233,51 @@ def test_baskets_of_two_countries_are_apart(shop: Shop, browser: Client) -> None
     browser.post("/fr/morocco/cart/add/", {"variant": shop.variant_id(shop.bowl), "quantity": "1"})
     assert "Blue bowl" not in browser.get("/fr/france/cart/").content.decode()
     assert "Blue bowl" in browser.get("/en/morocco/cart/").content.decode()
+
+
+INVOICE = {
+    "billing_asked": "1",
+    "billing-first_name": "Comptoir",
+    "billing-last_name": "Martin",
+    "billing-company_name": "Martin SARL",
+    "billing-postal_code": "75011",
+    "billing-city": "Paris",
+    "billing-street_address_1": "3 rue du Chemin",
+}
+
+
+def test_the_invoice_may_go_elsewhere(open_shop: Shop, browser: Client) -> None:
+    base = "/fr/france"
+    form = to_review(browser, open_shop, base, {**LILLE, **INVOICE}, DUMMY)
+    checkout = Checkout.objects.get()
+    assert checkout.shipping_address.street_address_1 == "12 rue des Lilas"
+    assert (checkout.billing_address.company_name, checkout.billing_address.city) == ("Martin SARL", "PARIS")
+    review = browser.get(f"{base}/checkout/review/").content.decode()
+    assert "12 rue des Lilas" in review
+    assert "3 rue du Chemin" in review
+    again = browser.get(f"{base}/checkout/address/").content.decode()
+    assert 'value="3 rue du Chemin"' in again
+    assert 'name="same" value="1">' in again
+    place = browser.post(f"{base}/checkout/place/", form)["Location"]
+    order = Order.objects.get()
+    assert (order.shipping_address.city, order.billing_address.city) == ("LILLE", "PARIS")
+    assert "Martin SARL" in browser.get(place).content.decode()
+
+
+def test_the_invoice_goes_with_the_parcel_unless_asked(shop: Shop, browser: Client) -> None:
+    base = "/fr/france"
+    browser.post(f"{base}/cart/add/", {"variant": shop.variant_id(shop.bowl), "quantity": "1"})
+    step(browser, f"{base}/checkout/contact/", CONTACT, f"{base}/checkout/address/")
+    page = browser.get(f"{base}/checkout/address/").content.decode()
+    assert 'name="same" value="1" checked>' in page
+    # The box is ticked: what stands in the folded fields does not count, not even when it is wrong.
+    ticked = {**LILLE, **INVOICE, "same": "1", "billing-city": "", "billing-postal_code": "x"}
+    step(browser, f"{base}/checkout/address/", ticked, f"{base}/checkout/delivery/")
+    checkout = Checkout.objects.get()
+    assert checkout.billing_address.street_address_1 == "12 rue des Lilas"
+    wrong = browser.post(f"{base}/checkout/address/", {**LILLE, **INVOICE, "billing-city": ""})
+    assert wrong.status_code == 422
+    assert 'id="id-billing-city_error"' in wrong.content.decode()
+    assert 'value="12 rue des Lilas"' in wrong.content.decode()
+    checkout.refresh_from_db()
+    assert checkout.billing_address.street_address_1 == "12 rue des Lilas"

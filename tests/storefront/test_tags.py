@@ -11,6 +11,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
 
+from marketplace.kernel.formats import country_of_sale
 from marketplace.kernel.money import Money, TaxedMoney
 
 
@@ -31,7 +32,25 @@ def test_money_is_isolated_and_takes_the_gross() -> None:
 def test_dates_and_numbers() -> None:
     with translation.override("ar"):
         assert render("{% date day %}", day=dt.date(2026, 8, 20)) == '<time datetime="2026-08-20">20 غشت 2026</time>'
-        assert render("{% number n %}", n=1234) == "<bdi>1.234</bdi>"
+        assert render("{% number n %}", n=1234) == '<bdi class="figure">1.234</bdi>'
+
+
+def test_large_french_figures_use_spaces_that_the_fonts_have() -> None:
+    """U+202F is in neither font: browsers would take it from another one, too wide or as a box."""
+    with translation.override("fr"), country_of_sale("FR"):
+        assert render("{% money price %}", price={"amount": "1234.5", "currency": "EUR"}) == (
+            '<bdi class="money">1\u00a0234,50\u00a0€</bdi>'
+        )
+        assert render("{% number n %}{{ n|number_text }}", n=12345).count("\u00a0") == 2
+        assert "\u202f" not in render(
+            "{% share 70 %}{% weight 12345678 %}{{ price|money_text }}", price=Money(Decimal(9999), "EUR")
+        )
+
+
+def test_telephone_numbers_are_written_in_groups() -> None:
+    assert render("{{ phone|phone_text }}", phone="+33612345678") == "+33\u00a06\u00a012\u00a034\u00a056\u00a078"
+    assert render("{{ phone|phone_text }}", phone="0612") == "0612"
+    assert render("{{ phone|phone_text }}", phone=None) == ""
 
 
 def test_icons_are_silent_unless_named_and_only_pointing_ones_mirror() -> None:
