@@ -8,13 +8,11 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from marketplace.runtime import preflight
+from marketplace.runtime import alive, preflight
 from marketplace.runtime.bootstrap import say
 from marketplace.runtime.configuration import ConfigurationError, child_environment, data_dir, port, write_private
 from marketplace.runtime.holders import Holder
@@ -145,24 +143,13 @@ class Demo:
         say("waiting until the shop is ready …")
         said = "no answer"
         while time.monotonic() < deadline:
-            ready, said = self._health()
+            ready, said = alive.ask(self.host, self.port)
             if ready:
                 return
             self._keep_database()
             supervisor.check()
             time.sleep(0.3)
         raise Failed(f"The shop is not ready after {READY_SECONDS:.0f} s: {said} (logs: {self.folder / 'logs'})")
-
-    def _health(self) -> tuple[bool, str]:
-        host = "127.0.0.1" if self.host in {"0.0.0.0", ""} else "[::1]" if self.host == "::" else self.host
-        request = urllib.request.Request(f"http://{host}:{self.port}/health/", headers={"Host": f"localhost:{self.port}"})
-        try:
-            with urllib.request.urlopen(request, timeout=5) as answer:
-                return answer.status == 200, ""
-        except urllib.error.HTTPError as error:
-            return False, f"/health/ answers {error.code} {error.read(300).decode(errors='replace')}"
-        except OSError as error:
-            return False, str(error)
 
     def _keep_database(self) -> None:
         """Start the embedded server again if it was killed; the address stays the same."""
