@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from functools import lru_cache
 from itertools import chain
 from typing import Any
@@ -15,6 +16,7 @@ from marketplace.api.channel import InChannel
 from marketplace.api.connection import Key, Page, PageArguments, connection_page, page_of
 from marketplace.api.execution import Info
 from marketplace.api.execution.plan import Selected
+from marketplace.api.filters.narrowing import narrowing
 from marketplace.api.filters.product_order import Order, order_of
 from marketplace.api.filters.products import Columns, filter_conditions, where_conditions
 from marketplace.api.filters.search import Matches
@@ -25,6 +27,7 @@ from marketplace.engine.catalogue import search as text_search
 from marketplace.engine.catalogue.models import Category, Product, ProductChannelListing
 from marketplace.engine.catalogue.queries import products as queries
 from marketplace.engine.catalogue.queries.hits import Hits
+from marketplace.engine.catalogue.queries.postings import Narrowed
 from marketplace.engine.catalogue.terms import ChannelTerms
 from marketplace.engine.catalogue.visibility import listed
 from marketplace.kernel.compiled import Compiled, slot
@@ -78,7 +81,10 @@ def product_page(
         see_all=see_all,
     )
     if terms is not None and not see_all and within is None:
-        if query is None and (page := _whole_list(info, terms, order, asked)) is not None:
+        if (
+            query is None
+            and (page := _whole_list(info, terms, order, asked) or _narrowed_list(info, terms, order, asked)) is not None
+        ):
             return page
         if query is not None and (page := _whole_search(info, terms, query, order, asked)) is not None:
             return page
@@ -169,13 +175,38 @@ def _whole_search(
     now = info.context.now
 
     def load(ids: list[int]) -> dict[int, ProductChannelListing]:
-        node = info.selection.below("edges.node")
-        columns = _read(node, "product__") if node is not None else ["product_id"]
-        return {row.product_id: row for row in _kept_rows(tuple(columns))(channel=terms.id, now=now, products=ids)} if ids else {}
+        return _rows_of(info.selection.below("edges.node"), terms, now, ids)
 
     return whole_search(
         lambda words, common: Hits(terms.id, now, words, common), query, load, args=asked, info=info, wrap=_wrap(info, terms)
     )
+
+
+def _narrowed_list(info: Info, terms: ChannelTerms, order: Order, asked: dict[str, Any]) -> Page | None:
+    """A page by price of a category, of an attribute's values, or of both. None when something else is asked for."""
+    node = info.selection.below("edges.node")
+    if node is None or order.keys[0].name != "price_min" or not order.by_listing:
+        return None
+    asked_for = narrowing(asked)
+    if asked_for is None:
+        return None
+    page = PageArguments(info, asked)
+    keys = (*order.keys, Key("id", order.keys[0].descending))
+    found = Narrowed(terms.id, info.context.now, *asked_for)
+    after = position(ProductChannelListing, keys, page.cursor) if page.cursor else None
+    descending = keys[0].descending is not page.backward
+    ids = found.page(after=(after[0], after[1]) if after else None, descending=descending, limit=page.size + 1)
+    if ids is None:
+        return None
+    total = found.count() if info.selects("totalCount") else None
+    rows = _rows_of(node, terms, info.context.now, ids)
+    return page_of([rows[key] for key in ids if key in rows], keys, page, _wrap(info, terms), total)
+
+
+def _rows_of(node: Selected | None, terms: ChannelTerms, now: datetime, ids: list[int]) -> dict[int, ProductChannelListing]:
+    """Listings by product, with the columns that the selection reads."""
+    columns = tuple(_read(node, "product__")) if node is not None else ("product_id",)
+    return {row.product_id: row for row in _kept_rows(columns)(channel=terms.id, now=now, products=ids)} if ids else {}
 
 
 @lru_cache(256)
