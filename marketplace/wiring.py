@@ -21,8 +21,9 @@ class WiringConfig(AppConfig):
         from marketplace.extensions.scheduling import beat_entries
         from marketplace.kernel import outbox
         from marketplace.kernel.models import Lane
+        from marketplace.kernel.waking import Waker
 
-        outbox.on_publish(wake_worker)
+        outbox.on_publish(Waker(wake_worker).wake)
         outbox.assign_lane(Lane.BULK, *BULK_TOPICS)
         outbox.assign_lane(None, *FOLLOWING_TOPICS)
         app.conf.beat_schedule.update(beat_entries())
