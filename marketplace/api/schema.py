@@ -81,6 +81,8 @@ def execute(
     try:
         parsed = document if isinstance(document, Document) else document_for(document, target)
         operation = parsed.operation(operation_name)
+        if target.get_root_type(operation.node.operation) is None:
+            raise RequestRefused(f"There are no {operation.node.operation.value}s here.")
     except RequestRefused as error:
         return Answer(errors=[format_request_error(each) for each in getattr(error, "errors", None) or [error]], refused=True)
     values = _variables(target, operation, variables)

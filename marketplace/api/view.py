@@ -10,8 +10,9 @@ from typing import Any
 
 import orjson
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from graphql import GraphQLSchema
@@ -98,6 +99,8 @@ def _body(request: HttpRequest) -> Any:
         raise Malformed("Request body exceeds maximum size.", 413) from None
     except UnreadablePostError:
         raise Malformed("The body ended too early.") from None
+    except (MultiPartParserError, SuspiciousOperation, BadRequest):
+        raise Malformed("The multipart body is not well formed.") from None
 
 
 def _parse(raw: bytes | str) -> Any:

@@ -175,6 +175,32 @@ def test_a_body_over_the_limit() -> None:
     assert codes(body) == ["GraphQLError"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("multipart/form-data", b"x"),
+        ("multipart/form-data; boundary=", b"x"),
+        (
+            "multipart/form-data; boundary=x",
+            b'--x\r\nContent-Disposition: form-data; name="a"; filename="' + b"n" * 5000 + b'"\r\n\r\n',
+        ),
+        (
+            "multipart/form-data; boundary=x",
+            b"".join(b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n' for _ in range(1500)),
+        ),
+    ],
+)
+def test_a_multipart_body_that_is_none(kind: str, body: bytes) -> None:
+    response = Client().generic("POST", "/graphql/", body, content_type=kind)
+    assert response.status_code == 400
+    assert codes(response.json()) == ["GraphQLError"]
+
+
+def test_a_kind_of_operation_that_the_schema_has_not() -> None:
+    status, body = post("subscription { things { name } }")
+    assert (status, codes(body), "data" in body) == (400, ["GraphQLError"], False)
+
+
 def test_other_methods() -> None:
     for method in ("get", "put", "delete"):
         response = getattr(Client(), method)("/graphql/")
