@@ -146,7 +146,7 @@ class CheckoutLineDelete(PayloadMutation):
     ) -> Any:
         line = mutation_id(line_id, "CheckoutLine", field="line_id")
         key = named_checkout(id, checkout_id, token)
-        return {"checkout": actions.delete_lines(checkout_id=key, line_ids=[line], actor=info.context.actor)}
+        return {"checkout": actions.delete_lines(checkout_id=key, line_ids=[line], actor=info.context.actor, code="NOT_FOUND")}
 
 
 class CheckoutEmailUpdate(PayloadMutation):

@@ -9,12 +9,12 @@ import pytest
 from marketplace.api.context import context_for
 from marketplace.api.schema import execute
 from marketplace.engine.apps.actions import own_app
-from marketplace.engine.apps.models import App, AppToken
+from marketplace.engine.apps.models import App
 from marketplace.kernel.actors import ANONYMOUS, Actor
 from marketplace.kernel.ids import to_global_id
 from tests.api.asking import ask, refusals, statements
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine_only("persons with few permissions, and the shop's own App")]
 
 ADMIN = Actor("staff", "1", frozenset({"MANAGE_APPS", "MANAGE_PRODUCTS", "MANAGE_ORDERS"}))
 CLERK = Actor("staff", "2", frozenset({"MANAGE_PRODUCTS"}))
@@ -40,24 +40,6 @@ def actor(app: App) -> Actor:
     return Actor("app", str(app.pk), frozenset(app.permissions))
 
 
-def test_an_app_is_made_and_its_token_opens_the_door() -> None:
-    made = created("Carrier", "MANAGE_ORDERS")
-    token = made["authToken"]
-    assert len(token) == 30
-    assert made["app"] == {
-        "id": made["app"]["id"],
-        "identifier": made["app"]["id"],
-        "name": "Carrier",
-        "isActive": True,
-        "type": "LOCAL",
-        "permissions": [{"code": "MANAGE_ORDERS"}],
-        "tokens": [{"authToken": token[-4:], "name": "default"}],
-    }
-    assert made["errors"] == []
-    assert answer(MINE, token)["data"] == {"app": {"id": made["app"]["id"], "name": "Carrier"}}
-    assert not AppToken.objects.filter(token_sha256=token).exists()
-
-
 def test_nobody_gives_what_they_do_not_hold() -> None:
     refused = ask(CREATE, ADMIN, input={"name": "Greedy", "permissions": ["MANAGE_USERS", "MANAGE_ORDERS"]})["appCreate"]
     assert refused["errors"] == [{"field": "permissions", "code": "OUT_OF_SCOPE_PERMISSION", "permissions": ["MANAGE_USERS"]}]
@@ -74,21 +56,6 @@ def test_wrong_input(input: dict[str, Any], field: str, code: str) -> None:
     refused = ask(CREATE, ADMIN, input=input)["appCreate"]
     assert refused["errors"] == [{"field": field, "code": code, "permissions": None}]
     assert not App.objects.exists()
-
-
-def test_an_app_is_changed_rested_woken_and_deleted() -> None:
-    made = created("Carrier", "MANAGE_ORDERS")
-    key, token = made["app"]["id"], made["authToken"]
-    changed = ask(UPDATE, ADMIN, id=key, input={"name": "Porter", "permissions": ["MANAGE_PRODUCTS"]})["appUpdate"]
-    assert changed == {"app": {"name": "Porter", "permissions": [{"code": "MANAGE_PRODUCTS"}]}, "errors": []}
-    assert ask(SIMPLE % "appDeactivate", ADMIN, id=key)["appDeactivate"]["app"] == {"id": key, "isActive": False}
-    assert answer(MINE, token)["data"] == {"app": None}
-    assert ask(SIMPLE % "appActivate", ADMIN, id=key)["appActivate"]["app"] == {"id": key, "isActive": True}
-    assert answer(MINE, token)["data"]["app"]["name"] == "Porter"
-    assert ask(SIMPLE % "appDelete", ADMIN, id=key)["appDelete"]["app"]["id"] == key
-    assert answer(MINE, token)["data"] == {"app": None}
-    assert not App.objects.exists()
-    assert ask(SIMPLE % "appDelete", ADMIN, id=key)["appDelete"]["errors"] == [{"field": "id", "code": "NOT_FOUND"}]
 
 
 def test_an_app_that_may_more_is_out_of_reach() -> None:
@@ -108,21 +75,6 @@ def test_the_shops_own_app_is_nobodys_to_change() -> None:
     for name in ("appDeactivate", "appDelete"):
         assert ask(SIMPLE % name, everything, id=key)[name]["errors"] == [{"field": "id", "code": "FORBIDDEN"}]
     assert own_app().is_active
-
-
-def test_tokens_are_shown_once_verified_and_revoked() -> None:
-    made = created()
-    second = ask(TOKEN, ADMIN, app=made["app"]["id"])["appTokenCreate"]
-    token = second["authToken"]
-    assert second["appToken"]["authToken"] == token[-4:]
-    assert ask(VERIFY, ANONYMOUS, token=token)["appTokenVerify"] == {"valid": True, "errors": []}
-    assert ask(VERIFY, ANONYMOUS, token=token[:-1])["appTokenVerify"]["valid"] is False
-    delete = "mutation($id: ID!) { appTokenDelete(id: $id) { appToken { id } errors { field code } } }"
-    gone = ask(delete, ADMIN, id=second["appToken"]["id"])["appTokenDelete"]
-    assert gone == {"appToken": {"id": second["appToken"]["id"]}, "errors": []}
-    assert ask(VERIFY, ANONYMOUS, token=token)["appTokenVerify"]["valid"] is False
-    assert ask(VERIFY, ANONYMOUS, token=made["authToken"])["appTokenVerify"]["valid"] is True
-    assert ask(delete, ADMIN, id=second["appToken"]["id"])["appTokenDelete"]["errors"][0]["code"] == "NOT_FOUND"
 
 
 @pytest.mark.parametrize("who", [ANONYMOUS, CLERK, Actor("customer", "3")])
@@ -171,14 +123,3 @@ def test_the_list_of_apps_is_filtered_sorted_and_costs_the_same() -> None:
     assert names(filter={"isActive": True}) == ["Beta", "Gamma"]
     assert names(filter={"search": "gam"}) == ["Gamma"]
     assert names(sort={"field": "CREATION_DATE", "direction": "DESC"}) == ["Gamma", "Alpha", "Beta"]
-
-
-def test_an_app_writes_its_own_private_keys_and_no_others() -> None:
-    app = App.objects.create(name="Mine", permissions=[])
-    other = App.objects.create(name="Other", permissions=[])
-    write = 'mutation($id: ID!) { updatePrivateMetadata(id: $id, input: [{key: "a", value: "b"}]) { errors { code } } }'
-    assert ask(write, actor(app), id=to_global_id("App", app.pk))["updatePrivateMetadata"] == {"errors": []}
-    assert refusals(write, actor(app), id=to_global_id("App", other.pk)) != []
-    app.refresh_from_db()
-    other.refresh_from_db()
-    assert (app.private_metadata, other.private_metadata) == ({"a": "b"}, {})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ from marketplace.kernel.ids import to_global_id
 from marketplace.kernel.models import OutboxMessage
 from tests.api.asking import ask, refusals, statements
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine_only("deliveries are made by hand, and actors that no token makes ask")]
 
 ADMIN = Actor("staff", "1", frozenset({"MANAGE_APPS"}))
 QUERY = "subscription { event { ... on OrderCreated { order { id } } ... on OrderPaid { order { id } } } }"
@@ -46,87 +45,12 @@ def create(who: Actor, **fields: Any) -> Any:
     return ask(CREATE, who, input=given(**fields))["webhookCreate"]
 
 
-def test_an_app_makes_its_own_webhook_and_the_query_names_the_events(app: App) -> None:
-    made = create(actor(app), name="Orders", customHeaders='{"X-Key": "abc", "Authorization-Token": "x"}')
-    assert made["errors"] == []
-    assert made["webhook"] == {
-        "id": made["webhook"]["id"],
-        "name": "Orders",
-        "isActive": True,
-        "targetUrl": "https://app.example/hook",
-        "subscriptionQuery": QUERY,
-        "customHeaders": '{"x-key": "abc", "authorization-token": "x"}',
-        "asyncEvents": [
-            {"eventType": "ORDER_CREATED", "name": "Order created"},
-            {"eventType": "ORDER_PAID", "name": "Order paid"},
-        ],
-        "syncEvents": [],
-        "app": {"id": to_global_id("App", app.pk)},
-    }
-
-
-def test_listed_events_win_over_the_querys(app: App) -> None:
-    made = create(actor(app), asyncEvents=["ORDER_CREATED", "PAGE_CREATED"])
-    assert [each["eventType"] for each in made["webhook"]["asyncEvents"]] == ["ORDER_CREATED", "PAGE_CREATED"]
-
-
 def test_staff_name_the_app(app: App) -> None:
     key = to_global_id("App", app.pk)
     assert create(ADMIN, app=key)["webhook"]["app"] == {"id": key}
     assert [(error["field"], error["code"]) for error in create(ADMIN)["errors"]] == [("app", "NOT_FOUND")]
     App.objects.update(is_active=False)
     assert [(error["field"], error["code"]) for error in create(ADMIN, app=key)["errors"]] == [("app", "NOT_FOUND")]
-
-
-@pytest.mark.parametrize(
-    ("fields", "field", "code"),
-    [
-        ({"query": "subscription { event {"}, "query", "SYNTAX"),
-        ({"query": "not graphql at all"}, "query", "SYNTAX"),
-        ({"query": "query { shop { name } }"}, "query", "MISSING_SUBSCRIPTION"),
-        ({"query": "subscription { event { ... on NoSuchEvent { version } } }"}, "query", "UNABLE_TO_PARSE"),
-        ({"query": "subscription A { event { version } } subscription B { event { version } }"}, "query", "UNABLE_TO_PARSE"),
-        ({"query": "subscription($a: String) { event { ... on ProductCreated { product(channel: $a) { id } } } }"}, "query", "UNABLE_TO_PARSE"),
-        ({"query": "subscription { __typename }"}, "query", "MISSING_EVENT"),
-        ({"query": "subscription { a: event { version } b: event { version } }"}, "query", "UNABLE_TO_PARSE"),
-        ({"query": "subscription { orderCreated { order { id } } }"}, "query", "MISSING_EVENT"),
-        ({"query": "subscription { event { version } }"}, "asyncEvents", "REQUIRED"),
-        ({"query": None}, "query", "REQUIRED"),
-        ({"targetUrl": None}, "targetUrl", "REQUIRED"),
-        ({"targetUrl": "ftp://app.example/"}, "targetUrl", "INVALID"),
-        ({"targetUrl": "https:///hook"}, "targetUrl", "INVALID"),
-        ({"targetUrl": "https://user:secret@app.example/"}, "targetUrl", "INVALID"),
-        ({"targetUrl": "https://app.example/" + "x" * 240}, "targetUrl", "INVALID"),
-        ({"syncEvents": ["CHECKOUT_CALCULATE_TAXES"]}, "syncEvents", "INVALID"),
-        ({"asyncEvents": ["GIFT_CARD_CREATED"]}, "asyncEvents", "INVALID"),
-        ({"customHeaders": '{"Cookie": "a"}'}, "customHeaders", "INVALID_CUSTOM_HEADERS"),
-        ({"customHeaders": '{"X-A": "a\\r\\nX-B: b"}'}, "customHeaders", "INVALID_CUSTOM_HEADERS"),
-        ({"customHeaders": '{"X-A": 1}'}, "customHeaders", "INVALID_CUSTOM_HEADERS"),
-        ({"customHeaders": json.dumps({f"X-{n}": "a" for n in range(6)})}, "customHeaders", "INVALID_CUSTOM_HEADERS"),
-        ({"customHeaders": json.dumps({"X-A": "a" * 999})}, "customHeaders", "INVALID_CUSTOM_HEADERS"),
-    ],
-)  # fmt: skip
-def test_wrong_input(app: App, fields: dict[str, Any], field: str, code: str) -> None:
-    refused = create(actor(app), **fields)
-    assert [(error["field"], error["code"]) for error in refused["errors"]] == [(field, code)]
-    assert refused["webhook"] is None
-    assert not Webhook.objects.exists()
-
-
-def test_a_webhook_is_changed_by_id_and_by_identifier(app: App) -> None:
-    made = create(actor(app), identifier="orders")["webhook"]["id"]
-    query = "subscription { event { ... on OrderCancelled { order { id } } } }"
-    changed = ask(UPDATE, actor(app), id=made, input={"query": query, "isActive": False})["webhookUpdate"]
-    assert changed == {
-        "webhook": {"name": "", "isActive": False, "asyncEvents": [{"eventType": "ORDER_CANCELLED"}]},
-        "errors": [],
-    }
-    renamed = ask(UPDATE, actor(app), identifier="orders", input={"name": "n"})["webhookUpdate"]
-    assert renamed["webhook"] == {"name": "n", "isActive": False, "asyncEvents": [{"eventType": "ORDER_CANCELLED"}]}
-    again = create(actor(app), identifier="orders")
-    assert [(error["field"], error["code"]) for error in again["errors"]] == [("identifier", "UNIQUE")]
-    assert ask(DELETE, actor(app), id=made)["webhookDelete"] == {"webhook": {"id": made}, "errors": []}
-    assert not Webhook.objects.exists()
 
 
 def test_an_app_reaches_no_other_apps_webhook(app: App) -> None:

@@ -216,21 +216,43 @@ def targets(shop: Shop, channel: Channel, entity: str) -> tuple[Thing, Thing]:
     return (on, off) if entity == "PRODUCT" else (on.variant, off.variant)
 
 
-@pytest.mark.parametrize("entity", ["PAGE", "PRODUCT", "PRODUCT_VARIANT", "CATEGORY", "COLLECTION"])
-@pytest.mark.parametrize("single", [True, False])
-def test_references_lead_only_to_what_may_be_seen(api: Endpoint, shop: Shop, morocco: Channel, entity: str, single: bool) -> None:
-    shown, hidden = targets(shop, morocco, entity)
-    of = shop.attribute("a", "SINGLE_REFERENCE" if single else "REFERENCE", entity=entity)
-    given = {"id": of.id, **({"reference": shown.id} if single else {"references": [shown.id, hidden.id]})}
-    made = shop.product("rug", morocco, of=shop.product_type("rug", [of]), attributes=[given])
-    name = {"PRODUCT_VARIANT": "ProductVariant"}.get(entity, entity.title())
-    type_name = f"Assigned{'Single' if single else 'Multi'}{name}ReferenceAttribute"
+ENTITIES = {
+    "PAGE": "Page",
+    "PRODUCT": "Product",
+    "PRODUCT_VARIANT": "ProductVariant",
+    "CATEGORY": "Category",
+    "COLLECTION": "Collection",
+}
+
+
+def referred(api: Endpoint, shop: Shop, channel: Channel, entity: str, *to: Thing, single: bool = False) -> Any:
+    """What everybody sees of a product's references to things."""
+    of = shop.attribute(shop.fresh("a"), "SINGLE_REFERENCE" if single else "REFERENCE", entity=entity)
+    given = {"id": of.id, **({"reference": to[0].id} if single else {"references": [each.id for each in to]})}
+    made = shop.product("rug", channel, of=shop.product_type("rug", [of]), attributes=[given])
+    type_name = f"Assigned{'Single' if single else 'Multi'}{ENTITIES[entity]}ReferenceAttribute"
     fields = f"""assignedAttributes {{ ... on {type_name} {{ value {{ id }} }} }} attributes {{ values {{ reference }} }}"""
-    seen = {"id": shown.id}
-    everything = [seen] if entity != "CATEGORY" else [seen, {"id": hidden.id}]
-    found = one(api, made.slug, morocco, fields)
-    assert found["assignedAttributes"] == [{"value": seen if single else everything}]
-    assert found["attributes"][0]["values"][0] == {"reference": shown.id}
+    found = one(api, made.slug, channel, fields)
+    assert found["attributes"][0]["values"][0] == {"reference": to[0].id}
+    return found["assignedAttributes"][0]["value"]
+
+
+@pytest.mark.parametrize("entity", ENTITIES)
+def test_references_lead_to_what_may_be_seen(api: Endpoint, shop: Shop, morocco: Channel, entity: str) -> None:
+    shown, _hidden = targets(shop, morocco, entity)
+    assert referred(api, shop, morocco, entity, shown, single=True) == {"id": shown.id}
+
+
+def test_references_to_several(api: Endpoint, shop: Shop, morocco: Channel) -> None:
+    first, second = targets(shop, morocco, "CATEGORY")
+    assert referred(api, shop, morocco, "CATEGORY", first, second) == [{"id": first.id}, {"id": second.id}]
+
+
+@pytest.mark.upstream_defect("references to things that are not published are told to everybody")
+@pytest.mark.parametrize("entity", [entity for entity in ENTITIES if entity != "CATEGORY"])
+def test_references_do_not_lead_to_what_is_hidden(api: Endpoint, shop: Shop, morocco: Channel, entity: str) -> None:
+    shown, hidden = targets(shop, morocco, entity)
+    assert referred(api, shop, morocco, entity, shown, hidden) == [{"id": shown.id}]
 
 
 def test_hidden_attributes_are_for_staff(api: Endpoint, shop: Shop, morocco: Channel, staff: str) -> None:
@@ -361,25 +383,38 @@ def test_staff_see_stocks_and_tax_classes(api: Endpoint, shop: Shop, staff: str)
     assert rug.seen("taxClass { name }").denied == ["PermissionDenied"]
 
 
-def test_a_tax_class_decides_the_net_price(api: Endpoint, shop: Shop, morocco: Channel) -> None:
-    shop.product("amlou", morocco, prices=[110], taxClass=shop.taxed("food", MA=10).id)
-    shop.product("rug", morocco, prices=[120])
-    document = """query Q($channel: String) { products(first: 5, channel: $channel) { edges { node { slug
-        pricing { priceRange { start { net { amount } gross { amount } } } }
-        variants { pricing { price { net { amount } tax { amount } } } } } } } }"""
+class Untaxed:
+    """A food at 110 with a tenth of tax and a rug at 120 with a fifth: 100 each without."""
 
-    def nets() -> list[float]:
-        edges = api.query(document, {"channel": morocco.slug})["products"]["edges"]
+    def __init__(self, api: Endpoint, shop: Shop, channel: Channel) -> None:
+        self.api, self.shop, self.channel = api, shop, channel
+        shop.product("amlou", channel, prices=[110], taxClass=shop.taxed("food", MA=10).id)
+        shop.product("rug", channel, prices=[120])
+        self.configuration = shop.tax_configuration(channel)
+
+    def set(self, **values: Any) -> None:
+        self.shop.do("taxConfigurationUpdate", id=self.configuration, input=values)
+
+    def nets(self) -> list[float]:
+        document = """query Q($channel: String) { products(first: 5, channel: $channel) { edges { node { slug
+            pricing { priceRange { start { net { amount } gross { amount } } } }
+            variants { pricing { price { net { amount } tax { amount } } } } } } } }"""
+        edges = self.api.query(document, {"channel": self.channel.slug})["products"]["edges"]
         for edge in edges:
             shown = edge["node"]["pricing"]["priceRange"]["start"]["net"]
             assert edge["node"]["variants"][0]["pricing"]["price"]["net"] == shown
         return [edge["node"]["pricing"]["priceRange"]["start"]["net"]["amount"] for edge in edges]
 
-    assert nets() == [100.0, 100.0]
-    configuration = shop.tax_configuration(morocco)
-    shop.do("taxConfigurationUpdate", id=configuration, input={"pricesEnteredWithTax": False})
-    assert nets() == [110.0, 120.0]
-    free = [{"countryCode": "MA", "chargeTaxes": False, "displayGrossPrices": True}]
-    given = {"pricesEnteredWithTax": True, "updateCountriesConfiguration": free}
-    shop.do("taxConfigurationUpdate", id=configuration, input=given)
-    assert nets() == [110.0, 120.0]
+
+def test_a_tax_class_decides_the_net_price(api: Endpoint, shop: Shop, morocco: Channel) -> None:
+    shown = Untaxed(api, shop, morocco)
+    assert shown.nets() == [100.0, 100.0]
+    shown.set(pricesEnteredWithTax=False)
+    assert shown.nets() == [110.0, 120.0]
+
+
+@pytest.mark.upstream_defect("prices of products are shown with tax taken off where the country's taxes are not charged")
+def test_where_no_tax_is_charged_the_price_is_net(api: Endpoint, shop: Shop, morocco: Channel) -> None:
+    shown = Untaxed(api, shop, morocco)
+    shown.set(updateCountriesConfiguration=[{"countryCode": "MA", "chargeTaxes": False, "displayGrossPrices": True}])
+    assert shown.nets() == [110.0, 120.0]

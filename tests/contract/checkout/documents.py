@@ -5,7 +5,7 @@ from __future__ import annotations
 CHECKOUT = """
 fragment CheckoutParts on Checkout {
   id email voucherCode isShippingRequired authorizeStatus chargeStatus languageCode
-  channel { slug currencyCode }
+  channel { slug }
   shippingAddress { city postalCode country { code } phone }
   billingAddress { city }
   discount { amount }

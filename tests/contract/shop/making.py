@@ -84,7 +84,7 @@ class Shop:
 
     def app(self, *permissions: str) -> App:
         def make() -> App:
-            made = self.do("appCreate", input={"name": f"app {self.word}", "permissions": list(permissions)})
+            made = self.do_as(self.api.admin, "appCreate", input={"name": f"app {self.word}", "permissions": list(permissions)})
             return App(made["app"]["id"], token=made["authToken"])
 
         found: App = self._once(f"app {sorted(permissions)}", make)
@@ -92,7 +92,7 @@ class Shop:
 
     def new_app(self, *permissions: str) -> App:
         """An App of the test's own."""
-        made = self.do("appCreate", input={"name": self.fresh("app"), "permissions": list(permissions)})
+        made = self.do_as(self.api.admin, "appCreate", input={"name": self.fresh("app"), "permissions": list(permissions)})
         return App(made["app"]["id"], token=made["authToken"])
 
     def customer(self, name: str = "lina") -> Person:

@@ -103,12 +103,12 @@ def update_lines(*, checkout_id: UUID, lines: Sequence[LineUpdate], actor: Actor
     return info.checkout
 
 
-def delete_lines(*, checkout_id: UUID, line_ids: Collection[UUID], actor: Actor, field_name: str = "line_id") -> Checkout:
-    """Take lines out. A line of another checkout is NOT_FOUND (GRAPHQL_ERROR in Saleor's older mutation: its caller translates)."""
+def delete_lines(*, checkout_id: UUID, line_ids: Collection[UUID], actor: Actor, code: str = "INVALID") -> Checkout:
+    """Take lines out. A line of another checkout is refused with `code`: INVALID as with Saleor 3.23, whose older mutation has its own."""
     with editing(checkout_id, actor) as info:
         missing = set(line_ids) - {each.line.pk for each in info.lines}
         if missing:
-            raise NotFound(_("There is no such line in this checkout."), field=field_name)
+            raise DomainError(code, _("There is no such line in this checkout."), field="line_id")
         _remove(info, line_ids)
         _keep(info)
         make_stale(info)
