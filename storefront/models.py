@@ -8,7 +8,8 @@ from marketplace.kernel.clock import now
 
 
 class WithdrawalRequest(models.Model):
-    """A buyer's declaration that she withdraws from a purchase, as she made it. Never changed afterwards; the desk acts on it.
+    """A buyer's declaration that she withdraws from a purchase, as she made it. Never changed afterwards; the desk acts on it and notes when
+    it was dealt with, and by whom.
 
     Holds what the law asks for and a way to acknowledge it, nothing more; no reason is asked.
     """
@@ -22,6 +23,8 @@ class WithdrawalRequest(models.Model):
     language = models.CharField(max_length=10)
     created_at = models.DateTimeField(default=now)
     acknowledged_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.CharField(max_length=80, blank=True, default="", help_text="person:3")
 
     class Meta:
         ordering = ("-created_at",)

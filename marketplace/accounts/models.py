@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.functional import cached_property
 
 from marketplace.kernel.clock import now
 
@@ -55,8 +56,12 @@ class Person(AbstractBaseUser):
 
     def has_role(self, *roles: str) -> bool:
         """Whether one of `roles` (or admin) is held."""
-        wanted = {*roles, Role.ADMIN.value}
-        return any(held.role in wanted for held in self.roles.all())
+        return not self.held_roles.isdisjoint((*roles, Role.ADMIN.value))
+
+    @cached_property
+    def held_roles(self) -> frozenset[str]:
+        """Read once for a request."""
+        return frozenset(self.roles.values_list("role", flat=True))
 
 
 class PersonRole(models.Model):

@@ -42,11 +42,13 @@ class Pages:
 
     `prefix` is what stands before the module's own paths, for instance `makers/`. Names are reversed in the namespace of the plugin's
     name: `shop:artisans:maker`. A shop page gets `request.visit` (language, channel, `url(name, **parts)`), not language and channel.
+    `roles`: who may open the pages of a back office (none: whoever its own pages are for); admins may always.
     """
 
     area: Area
     urls: str
     prefix: str = ""
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

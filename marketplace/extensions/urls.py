@@ -18,20 +18,24 @@ View = Callable[..., Any]
 Around = Callable[[View], View]
 
 
-def patterns(area: Area, around: Around | None = None) -> list[URLPattern | URLResolver]:
-    """The pages of all plugins in `area`, each plugin in the namespace of its name; `around` decorates every view.
+def patterns(
+    area: Area, around: Around | None = None, guard: Callable[[tuple[str, ...]], Around] | None = None
+) -> list[URLPattern | URLResolver]:
+    """The pages of all plugins in `area`, each plugin in the namespace of its name; `around` decorates every view, `guard` does too, knowing
+    the roles that the plugin names.
 
     A module that cannot be imported is left out and logged; the system checks tell it too (plugins.E010).
     """
-    found: list[URLPattern | URLResolver] = []
+    found: dict[str, list[URLPattern | URLResolver]] = {}
     for plugin, page in registry.pages(area):
         try:
             urls = import_module(page.urls).urlpatterns
         except Exception:
             logger.exception("the pages %s of plugin %s cannot be mounted", page.urls, plugin.name)
             continue
-        found.append(path(page.prefix, include((_decorated(urls, around), plugin.name))))
-    return found
+        mounted = _decorated(urls, guard(page.roles) if guard else around)
+        found.setdefault(plugin.name, []).append(path(page.prefix, include(mounted)))
+    return [path("", include((mounted, name))) for name, mounted in found.items()]
 
 
 def _decorated(urls: Sequence[Any], around: Around | None) -> list[Any]:

@@ -13,11 +13,9 @@ from marketplace.kernel import throttle
 
 from ..forms.account import WithdrawalForm
 from ..visit import ShopRequest
-from ..withdrawals import register
+from ..withdrawals import REFUND_DAYS, register
 from .frame import render, see_other, shop_view
 from .orders import WITHDRAWAL_DAYS
-
-REFUND_DAYS = {"morocco": 15, "france": 14}
 
 
 @shop_view

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import importlib
+import re
+import sys
+from collections.abc import Iterator
+from types import ModuleType
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.test import Client
-from django.urls import get_resolver
+from django.urls import URLPattern, URLResolver, clear_url_caches, get_resolver, path
 
+import marketplace.urls
 from marketplace.accounts.models import Role
 from marketplace.engine.orders.models import Order
+from marketplace.extensions.spec import MenuItem, Pages
+from marketplace.extensions.testing import plugin_on
+from marketplace.portals.desk import urls as desk_urls
 from marketplace.portals.desk.carrying_out import VERBS
+from tests.extensions.plugins import plugin
 from tests.portals.conftest import NAME, order_of, page_of, person, signed_in
 from tests.sale_rows import Shop
 
@@ -29,6 +41,8 @@ TABLE: dict[str, tuple[str, int, int, int, int, int]] = {
     "orders": ("get", 302, 403, 200, 200, 200),
     "order": ("get", 302, 403, 200, 200, 200),
     "step": ("post", 302, 403, 302, 302, 302),
+    "withdrawals": ("get", 302, 403, 200, 200, 200),
+    "settle_withdrawal": ("post", 302, 403, 302, 302, 302),
 }
 PATHS = {
     "home": "/desk/",
@@ -40,12 +54,61 @@ PATHS = {
     "orders": "/desk/orders/",
     "order": "/desk/orders/{order}/",
     "step": "/desk/orders/{order}/{verb}/",
+    "withdrawals": "/desk/withdrawals/",
+    "settle_withdrawal": "/desk/withdrawals/{order}/settle/",
 }
 
 
 def test_the_table_names_every_address() -> None:
     patterns = next(found for found in get_resolver().url_patterns if str(found.pattern) == "desk/").url_patterns
-    assert {pattern.name for pattern in patterns} == set(TABLE) == set(PATHS)
+    own = {pattern.name for pattern in patterns if isinstance(pattern, URLPattern)}
+    assert own == set(TABLE) == set(PATHS)
+    mounted = patterns_of([each for each in patterns if isinstance(each, URLResolver)])
+    assert [pattern for pattern in mounted if not getattr(pattern.callback, "required_roles", ())] == []
+
+
+def patterns_of(resolvers: list[URLResolver]) -> list[URLPattern]:
+    """Every page of the plugins, however deep."""
+    found: list[URLPattern] = []
+    for each in resolvers:
+        for inner in each.url_patterns:
+            found += patterns_of([inner]) if isinstance(inner, URLResolver) else [inner]
+    return found
+
+
+def hello(request: HttpRequest) -> HttpResponse:
+    return render(request, "portals/desk/base.html")
+
+
+@pytest.fixture
+def stamps(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A plugin with a page for the desk and one for curators."""
+    for name in ("hello", "secret"):
+        module = ModuleType(f"stamps_{name}")
+        module.urlpatterns = [path("", hello, name=name)]  # type: ignore[attr-defined]
+        monkeypatch.setitem(sys.modules, module.__name__, module)
+    pages = (Pages("desk", "stamps_hello", "stamps/"), Pages("desk", "stamps_secret", "secret/", roles=("curator",)))
+    menu = (MenuItem("desk", "Stamps", "hello"), MenuItem("desk", "Secret", "secret", roles=("curator",)))
+    with plugin_on(plugin("stamps", pages=pages, menu=menu)):
+        _mount()
+        yield
+    _mount()
+
+
+def _mount() -> None:
+    for module in (desk_urls, marketplace.urls):
+        importlib.reload(module)
+    clear_url_caches()
+
+
+def test_pages_of_plugins_are_on_the_desk_for_whom_they_are_meant(db: None, stamps: None) -> None:
+    pages = {"/desk/stamps/": [302, 403, 200, 200, 200], "/desk/secret/": [302, 200, 403, 403, 200]}
+    clients = people()
+    for address, wanted in pages.items():
+        assert [client.get(address).status_code for client in clients] == wanted
+    menus = [re.findall(r'<a href="(/desk/[a-z]+/)"', client.get("/desk/sign-in/").content.decode()) for client in clients]
+    own, both = ["/desk/orders/", "/desk/withdrawals/"], ["/desk/stamps/", "/desk/secret/"]
+    assert menus == [[], both[1:], [*own, *both[:1]], [*own, *both[:1]], [*own, *both]]
 
 
 def people() -> list[Client]:
@@ -92,8 +155,8 @@ def test_a_person_who_left_is_out_at_once(shop: Shop) -> None:
 def test_forms_of_other_sites_are_refused(shop: Shop) -> None:
     order = order_of(shop)
     client = signed_in("desk", enforce_csrf_checks=True)
-    for path in (f"{page_of(order)}confirm/", "/desk/sign-out/", "/desk/language/", SIGN_IN):
-        assert client.post(path, {"language": "fr"}).status_code == 403
+    for address in (f"{page_of(order)}confirm/", "/desk/sign-out/", "/desk/language/", SIGN_IN):
+        assert client.post(address, {"language": "fr"}).status_code == 403
     order.refresh_from_db()
     assert order.status == "UNCONFIRMED"
 
@@ -162,8 +225,8 @@ def test_the_language_that_was_chosen_stays(shop: Shop) -> None:
 
 
 def test_pages_of_orders_are_kept_by_no_cache(shop: Shop, desk: Client) -> None:
-    for path in ("/desk/orders/", page_of(order_of(shop)), SIGN_IN):
-        assert "no-store" in desk.get(path)["Cache-Control"]
+    for address in ("/desk/orders/", "/desk/withdrawals/", page_of(order_of(shop)), SIGN_IN):
+        assert "no-store" in desk.get(address)["Cache-Control"]
 
 
 def test_an_unknown_order_is_not_found(desk: Client) -> None:

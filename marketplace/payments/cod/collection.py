@@ -73,11 +73,20 @@ def move(*, transaction: str, to: CodState, actor: Actor, note: str = "") -> Cod
     out in the same transaction: in the embedded engine step and payment stand or fall together. Locks the collection, then what
     `TransactionReporter.report` locks.
     """
+    return _reported(transaction, to, actor, note)[0]
+
+
+def take(*, transaction: str, to: CodState, actor: Actor, note: str = "") -> bool:
+    """`move`; whether it was this call that took the step, and not somebody else's at the same moment."""
+    return _reported(transaction, to, actor, note)[1]
+
+
+def _reported(transaction: str, to: CodState, actor: Actor, note: str) -> tuple[CodCollection, bool]:
     with locks.action():
         collection, changed = _step(transaction, to, actor, note)
         if changed:
             _report(collection)
-    return collection
+    return collection, changed
 
 
 def move_silently(*, transaction: str, to: CodState, actor: Actor) -> CodCollection:

@@ -42,7 +42,8 @@ def _ship(request: HttpRequest, found: DeskOrder, cash: Cash) -> Wrong:
         return {"ship": form}
     if found.to_ship:
         desk.ship(found, tracking_number=form.cleaned_data["tracking"], session=session_of(request))
-    _move(request, cash, CodState.SHIPPED)
+    if not _move(request, cash, CodState.SHIPPED) and not found.to_ship:
+        raise Overtaken
     return None
 
 
@@ -50,13 +51,15 @@ def _collect(request: HttpRequest, found: DeskOrder, cash: Cash) -> Wrong:
     """The buyer stands there: she need not be told of a parcel."""
     if found.to_ship:
         desk.ship(found, notify=False, session=session_of(request))
-    _move(request, cash, CodState.COLLECTED)
+    if not _move(request, cash, CodState.COLLECTED) and not found.to_ship:
+        raise Overtaken
     return None
 
 
 def _not_collected(request: HttpRequest, found: DeskOrder, cash: Cash) -> Wrong:
     """The promise of cash is let go, and the pieces are for sale again."""
-    _move(request, cash, CodState.NOT_COLLECTED)
+    if not _move(request, cash, CodState.NOT_COLLECTED):
+        raise Overtaken
     desk.cancel(found.id, session=session_of(request))
     return None
 
@@ -95,19 +98,23 @@ def _refund(request: HttpRequest, found: DeskOrder, cash: Cash) -> Wrong:
 
 def _cash_step(to: CodState) -> Verb:
     def carry_out(request: HttpRequest, found: DeskOrder, cash: Cash) -> Wrong:
-        _move(request, cash, to)
+        if not _move(request, cash, to):
+            raise Overtaken
         return None
 
     return carry_out
 
 
-def _move(request: HttpRequest, cash: Cash, to: CodState) -> None:
-    """Take the step with the order's cash, if it has any and has not come that far."""
+def _move(request: HttpRequest, cash: Cash, to: CodState) -> bool:
+    """Take the step with the order's cash, if it has any and has not come that far; whether it was taken here, and not by somebody else
+    at the same moment."""
+    taken = False
     for each in cash:
         if to != CodState.CONFIRMED and each.state == CodState.TO_CONFIRM and to in steps_ahead(each):
             cod.move(transaction=each.transaction, to=CodState.CONFIRMED, actor=actor_of(request))
         if to in steps_ahead(each) or to in cod.next_steps(each):
-            cod.move(transaction=each.transaction, to=to, actor=actor_of(request))
+            taken |= cod.take(transaction=each.transaction, to=to, actor=actor_of(request))
+    return taken
 
 
 VERBS: dict[str, Verb] = {

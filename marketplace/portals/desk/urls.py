@@ -1,12 +1,15 @@
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import URLPattern, URLResolver, path
 from django.views.generic import RedirectView
 
-from . import sign_in, sign_in_code, views
+from marketplace.extensions.urls import patterns
+from marketplace.portals.access import DESK_ROLES, for_roles
+
+from . import sign_in, sign_in_code, views, withdrawals
 
 app_name = "desk"
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="desk:orders"), name="home"),
     path("sign-in/", sign_in.sign_in, name="sign_in"),
     path("sign-in/code/", sign_in_code.ask, name="ask_code"),
@@ -16,4 +19,7 @@ urlpatterns = [
     path("orders/", views.orders, name="orders"),
     path("orders/<uuid:order_id>/", views.order, name="order"),
     path("orders/<uuid:order_id>/<slug:verb>/", views.step, name="step"),
+    path("withdrawals/", withdrawals.listed, name="withdrawals"),
+    path("withdrawals/<uuid:withdrawal>/settle/", withdrawals.settle, name="settle_withdrawal"),
+    *patterns("desk", guard=lambda roles: for_roles(*(roles or DESK_ROLES))),
 ]

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.accounts.models import Person
+from marketplace.extensions import registry
+from marketplace.portals.access import DESK_ROLES
+
+register = template.Library()
+OWN = ((_("Orders"), "desk:orders", DESK_ROLES), (_("Withdrawals"), "desk:withdrawals", DESK_ROLES))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    label: object
+    url: str
+    current: bool
+
+
+@register.simple_tag(takes_context=True)
+def desk_menu(context: dict[str, Any]) -> list[Entry]:
+    """The ways from here that this person may go: the desk's own, then the plugins'."""
+    request: HttpRequest | None = context.get("request")
+    person = getattr(request, "user", None)
+    if request is None or not isinstance(person, Person):
+        return []
+    plugins = (
+        (item.label, f"desk:{plugin.name}:{item.url_name}", item.roles or DESK_ROLES) for plugin, item in registry.menu("desk")
+    )
+    ways = ((label, _url(name)) for label, name, roles in (*OWN, *plugins) if person.has_role(*roles))
+    return [Entry(label, url, request.path.startswith(url)) for label, url in ways if url]
+
+
+def _url(name: str) -> str:
+    """Empty for a page that could not be mounted: the desk is there all the same."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
