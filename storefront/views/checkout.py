@@ -277,6 +277,7 @@ def review(request: ShopRequest, checkout: Checkout) -> HttpResponse:
         "terms_url": visit.url("page", slug="terms"),
         "withdrawal_url": visit.url("withdrawal"),
         "cash_id": methods.CASH,
+        "collection_id": methods.COLLECTION,
         "days": methods.days(checkout.delivery) if checkout.delivery else "",
     }
     return page(request, "review", checkout, context)

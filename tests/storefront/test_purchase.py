@@ -13,8 +13,9 @@ from marketplace.engine.checkout.models import Checkout
 from marketplace.engine.orders.models import Order
 from marketplace.engine.payments.actions.report import report_event
 from marketplace.engine.payments.models import TransactionItem
+from marketplace.engine.shipping.models import ShippingMethod
 from marketplace.kernel.actors import SYSTEM
-from storefront.methods import CASH, DUMMY
+from storefront.methods import CASH, COLLECTION, DUMMY
 from tests.storefront.conftest import Shop
 
 CONTACT = {"phone": "0612345678", "email": ""}
@@ -75,6 +76,17 @@ def test_cash_on_delivery_in_morocco(open_shop: Shop, browser: Client) -> None:
     assert "+212\u00a06\u00a012\u00a034\u00a056\u00a078" in text
     assert "maarad.invalid" not in text
     assert "phone.maarad" not in browser.get("/ar/morocco/").content.decode()
+
+
+def test_paying_when_collecting_says_so(open_shop: Shop, browser: Client) -> None:
+    for method in ShippingMethod.objects.all():
+        method.metadata["maarad.collected"] = "true"
+        method.save()
+    form = to_review(browser, open_shop, "/en/morocco", RABAT, COLLECTION)
+    review = browser.get("/en/morocco/checkout/review/").content.decode()
+    assert "when collecting</button>" in review
+    assert "Order and pay" not in review
+    assert browser.post("/en/morocco/checkout/place/", form)["Location"] == f"/en/morocco/orders/{Order.objects.get().pk}/"
 
 
 def test_test_payment_in_france_sent_twice_makes_one_order(open_shop: Shop, browser: Client) -> None:
