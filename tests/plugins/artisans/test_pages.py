@@ -213,7 +213,7 @@ def test_an_order_says_who_made_its_pieces(bazaar: Bazaar) -> None:
     order = complete_checkout(checkout_id=sale_rows.ready(shop), actor=ANONYMOUS)
     here = OrderContext(to_global_id("Order", order.pk), "france", "en")
     html = shown(ORDER_MORE, here, request())
-    assert "Made by Tafsut , Sefrou" in text_of(html)
+    assert "Made by Tafsut · Sefrou" in text_of(html)
     assert 'href="/en/france/makers/tafsut/"' in html
     product.attribute_values.all().delete()
     bazaar.index()
