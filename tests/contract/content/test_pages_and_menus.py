@@ -92,6 +92,7 @@ def test_pages_by_slug_with_what_is_assigned_to_them(api: Endpoint, shop: Shop, 
     assert found["totalCount"] == 1
     (edge,) = found["edges"]
     assert json.loads(edge["node"].pop("content"))["blocks"][0]["data"] == {"text": "Hello"}
+    edge["node"]["assignedAttributes"].sort(key=lambda each: str(each["attribute"]["slug"]))
     assert edge["node"] == {
         "id": about.id,
         "title": "About",
