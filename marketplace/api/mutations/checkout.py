@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import graphene
 from django.utils.translation import gettext as _
@@ -12,10 +13,10 @@ from marketplace.api.ids import mutation_id, mutation_ids
 from marketplace.api.mutation import PayloadMutation
 from marketplace.api.mutations.inputs import pairs
 from marketplace.api.permissions import require
-from marketplace.api.scalars import UUID
 from marketplace.api.types.address import AddressInput, address_data
 from marketplace.api.types.checkout import Checkout
 from marketplace.engine.checkout import actions
+from marketplace.kernel.actors import Actor
 from marketplace.kernel.errors import DomainError, PermissionDenied
 
 from .checkout_inputs import (
@@ -27,11 +28,9 @@ from .checkout_inputs import (
     address_rules,
     language,
     line_updates,
-    named_checkout,
     new_lines,
 )
-
-_OLDER = "Use `id` instead."
+from .one_checkout import CheckoutMutation
 
 
 class CheckoutCreate(PayloadMutation):
@@ -67,199 +66,117 @@ class CheckoutCreate(PayloadMutation):
         return {"checkout": checkout, "created": True}
 
 
-class CheckoutLinesAdd(PayloadMutation):
-    checkout = Field(Checkout)
-
+class CheckoutLinesAdd(CheckoutMutation):
     class Arguments:
-        id = graphene.ID()
-        checkout_id = graphene.ID(deprecation_reason=_OLDER)
-        token = UUID(deprecation_reason=_OLDER)
         lines = List(NonNull(CheckoutLineInput), required=True)
 
-    class Meta:
-        error_type = CheckoutError
-
     @classmethod
-    def perform(
-        cls, info: Any, lines: list[dict[str, Any]], id: str | None = None, checkout_id: str | None = None, token: Any = None
-    ) -> Any:
-        key, actor = named_checkout(id, checkout_id, token), info.context.actor
-        return {"checkout": actions.add_lines(checkout_id=key, lines=new_lines(lines, actor), actor=actor)}
+    def change(cls, key: UUID, actor: Actor, lines: list[dict[str, Any]]) -> Any:
+        return actions.add_lines(checkout_id=key, lines=new_lines(lines, actor), actor=actor)
 
 
-class CheckoutLinesUpdate(PayloadMutation):
-    checkout = Field(Checkout)
-
+class CheckoutLinesUpdate(CheckoutMutation):
     class Arguments:
-        id = graphene.ID()
-        checkout_id = graphene.ID(deprecation_reason=_OLDER)
-        token = UUID(deprecation_reason=_OLDER)
         lines = List(NonNull(CheckoutLineUpdateInput), required=True)
 
-    class Meta:
-        error_type = CheckoutError
-
     @classmethod
-    def perform(
-        cls, info: Any, lines: list[dict[str, Any]], id: str | None = None, checkout_id: str | None = None, token: Any = None
-    ) -> Any:
-        key, actor = named_checkout(id, checkout_id, token), info.context.actor
-        return {"checkout": actions.update_lines(checkout_id=key, lines=line_updates(lines, actor), actor=actor)}
+    def change(cls, key: UUID, actor: Actor, lines: list[dict[str, Any]]) -> Any:
+        return actions.update_lines(checkout_id=key, lines=line_updates(lines, actor), actor=actor)
 
 
-class CheckoutLinesDelete(PayloadMutation):
-    checkout = Field(Checkout)
-
+class CheckoutLinesDelete(CheckoutMutation):
     class Arguments:
-        id = graphene.ID()
-        token = UUID(deprecation_reason=_OLDER)
         lines_ids = List(NonNull(graphene.ID), required=True)
 
     class Meta:
-        error_type = CheckoutError
+        older = ("token",)
 
     @classmethod
-    def perform(cls, info: Any, lines_ids: list[str], id: str | None = None, token: Any = None) -> Any:
+    def change(cls, key: UUID, actor: Actor, lines_ids: list[str]) -> Any:
         lines = mutation_ids(lines_ids, "CheckoutLine", field="lines_ids")
-        return {
-            "checkout": actions.delete_lines(
-                checkout_id=named_checkout(id, None, token), line_ids=lines, actor=info.context.actor
-            )
-        }
+        return actions.delete_lines(checkout_id=key, line_ids=lines, actor=actor)
 
 
-class CheckoutLineDelete(PayloadMutation):
-    checkout = Field(Checkout)
-
+class CheckoutLineDelete(CheckoutMutation):
     class Arguments:
-        id = graphene.ID()
-        checkout_id = graphene.ID(deprecation_reason=_OLDER)
-        token = UUID(deprecation_reason=_OLDER)
         line_id = graphene.ID()
 
-    class Meta:
-        error_type = CheckoutError
-
     @classmethod
-    def perform(
-        cls, info: Any, line_id: str | None = None, id: str | None = None, checkout_id: str | None = None, token: Any = None
-    ) -> Any:
+    def change(cls, key: UUID, actor: Actor, line_id: str | None = None) -> Any:
         line = mutation_id(line_id, "CheckoutLine", field="line_id")
-        key = named_checkout(id, checkout_id, token)
-        return {"checkout": actions.delete_lines(checkout_id=key, line_ids=[line], actor=info.context.actor, code="NOT_FOUND")}
+        return actions.delete_lines(checkout_id=key, line_ids=[line], actor=actor, code="NOT_FOUND")
 
 
-class CheckoutEmailUpdate(PayloadMutation):
-    checkout = Field(Checkout)
-
+class CheckoutEmailUpdate(CheckoutMutation):
     class Arguments:
-        id = graphene.ID()
-        checkout_id = graphene.ID(deprecation_reason=_OLDER)
-        token = UUID(deprecation_reason=_OLDER)
         email = String(required=True)
 
-    class Meta:
-        error_type = CheckoutError
-
     @classmethod
-    def perform(cls, info: Any, email: str, id: str | None = None, checkout_id: str | None = None, token: Any = None) -> Any:
-        key = named_checkout(id, checkout_id, token)
-        return {"checkout": actions.update_email(checkout_id=key, email=email, actor=info.context.actor)}
+    def change(cls, key: UUID, actor: Actor, email: str) -> Any:
+        return actions.update_email(checkout_id=key, email=email, actor=actor)
 
 
-class CheckoutCustomerAttach(PayloadMutation):
-    checkout = Field(Checkout)
-
+class CheckoutCustomerAttach(CheckoutMutation):
     class Arguments:
-        id = graphene.ID()
-        checkout_id = graphene.ID(deprecation_reason=_OLDER)
-        token = UUID(deprecation_reason=_OLDER)
         customer_id = graphene.ID()
 
     class Meta:
-        error_type = CheckoutError
         permissions = ("AUTHENTICATED_APP", "AUTHENTICATED_USER")
 
     @classmethod
-    def perform(
-        cls, info: Any, id: str | None = None, checkout_id: str | None = None, token: Any = None, customer_id: str | None = None
-    ) -> Any:
-        key, actor = named_checkout(id, checkout_id, token), info.context.actor
+    def change(cls, key: UUID, actor: Actor, customer_id: str | None = None) -> Any:
         mine = actor.user_id if actor.kind == "customer" else None
         user_id = mutation_id(customer_id, "User", field="customer_id") if customer_id else mine
         if user_id is None:
             raise DomainError("REQUIRED", _("Please name the customer."), field="customer_id")
         if user_id != mine and not actor.has("IMPERSONATE_USER"):
             raise PermissionDenied(("IMPERSONATE_USER",))
-        return {"checkout": actions.attach_customer(checkout_id=key, user_id=user_id, actor=actor)}
+        return actions.attach_customer(checkout_id=key, user_id=user_id, actor=actor)
 
 
-class CheckoutCustomerDetach(PayloadMutation):
-    checkout = Field(Checkout)
-
-    class Arguments:
-        id = graphene.ID()
-        checkout_id = graphene.ID(deprecation_reason=_OLDER)
-        token = UUID(deprecation_reason=_OLDER)
-
+class CheckoutCustomerDetach(CheckoutMutation):
     class Meta:
-        error_type = CheckoutError
         permissions = ("AUTHENTICATED_APP", "AUTHENTICATED_USER")
 
     @classmethod
-    def perform(cls, info: Any, id: str | None = None, checkout_id: str | None = None, token: Any = None) -> Any:
-        key = named_checkout(id, checkout_id, token)
-        return {"checkout": actions.detach_customer(checkout_id=key, actor=info.context.actor)}
+    def change(cls, key: UUID, actor: Actor) -> Any:
+        return actions.detach_customer(checkout_id=key, actor=actor)
 
 
-class CheckoutShippingAddressUpdate(PayloadMutation):
-    checkout = Field(Checkout)
-
+class CheckoutShippingAddressUpdate(CheckoutMutation):
     class Arguments:
-        id = graphene.ID()
-        checkout_id = graphene.ID(deprecation_reason=_OLDER)
-        token = UUID(deprecation_reason=_OLDER)
         shipping_address = AddressInput(required=True)
         save_address = Boolean(default_value=True)
         validation_rules = CheckoutAddressValidationRules()
 
-    class Meta:
-        error_type = CheckoutError
-
     @classmethod
-    def perform(cls, info: Any, shipping_address: dict[str, Any], **given: Any) -> Any:
-        return _set_address(info, "shipping", shipping_address, given)
+    def change(cls, key: UUID, actor: Actor, shipping_address: dict[str, Any], **more: Any) -> Any:
+        return _set_address(key, actor, "shipping", shipping_address, **more)
 
 
-class CheckoutBillingAddressUpdate(PayloadMutation):
-    checkout = Field(Checkout)
-
+class CheckoutBillingAddressUpdate(CheckoutMutation):
     class Arguments:
-        id = graphene.ID()
-        checkout_id = graphene.ID(deprecation_reason=_OLDER)
-        token = UUID(deprecation_reason=_OLDER)
         billing_address = AddressInput(required=True)
         save_address = Boolean(default_value=True)
         validation_rules = CheckoutAddressValidationRules()
 
-    class Meta:
-        error_type = CheckoutError
-
     @classmethod
-    def perform(cls, info: Any, billing_address: dict[str, Any], **given: Any) -> Any:
-        return _set_address(info, "billing", billing_address, given)
+    def change(cls, key: UUID, actor: Actor, billing_address: dict[str, Any], **more: Any) -> Any:
+        return _set_address(key, actor, "billing", billing_address, **more)
 
 
-def _set_address(info: Any, kind: Any, address: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
-    checkout = actions.update_address(
-        checkout_id=named_checkout(given.get("id"), given.get("checkout_id"), given.get("token")),
-        kind=kind,
-        data=address_data(address),
-        rules=address_rules(given.get("validation_rules")),
-        save_address=given["save_address"],
-        actor=info.context.actor,
+def _set_address(
+    key: UUID,
+    actor: Actor,
+    kind: Any,
+    address: dict[str, Any],
+    save_address: bool,
+    validation_rules: dict[str, Any] | None = None,
+) -> Any:
+    rules = address_rules(validation_rules)
+    return actions.update_address(
+        checkout_id=key, kind=kind, data=address_data(address), rules=rules, save_address=save_address, actor=actor
     )
-    return {"checkout": checkout}
 
 
 class CheckoutMutations:

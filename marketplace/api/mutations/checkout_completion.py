@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID as Key
 
 import graphene
 from graphene import Boolean, Field, List, NonNull, String
@@ -12,13 +13,15 @@ from marketplace.api.mutation import PayloadMutation, error_type
 from marketplace.api.mutations.inputs import pairs
 from marketplace.api.permissions import require
 from marketplace.api.scalars import UUID, JSONString
-from marketplace.api.types.checkout import Checkout, Delivery
+from marketplace.api.types.checkout import Delivery
 from marketplace.api.types.metadata import MetadataInput
 from marketplace.api.types.order import Order
 from marketplace.engine.checkout import actions
+from marketplace.kernel.actors import Actor
 from marketplace.kernel.errors import DomainError
 
 from .checkout_inputs import CheckoutError, named_checkout
+from .one_checkout import CheckoutMutation
 
 _OLDER = "Use `id` instead."
 DeliveryOptionsCalculateError = error_type("DeliveryOptionsCalculateError")
@@ -45,71 +48,47 @@ class DeliveryOptionsCalculate(PayloadMutation):
         return {**super().refuse(info, errors, arguments), "deliveries": []}
 
 
-class CheckoutDeliveryMethodUpdate(PayloadMutation):
+class CheckoutDeliveryMethodUpdate(CheckoutMutation):
     """Takes three kinds of id: a delivery that was offered, a shipping method (Saleor's older way), a warehouse to collect at; none clears it."""
 
-    checkout = Field(Checkout)
-
     class Arguments:
-        id = graphene.ID()
-        token = UUID(deprecation_reason=_OLDER)
         delivery_method_id = graphene.ID()
 
     class Meta:
-        error_type = CheckoutError
+        older = ("token",)
 
     @classmethod
-    def perform(cls, info: Any, id: str | None = None, token: Any = None, delivery_method_id: str | None = None) -> Any:
-        checkout_id, actor = named_checkout(id, None, token), info.context.actor
+    def change(cls, key: Key, actor: Actor, delivery_method_id: str | None = None) -> Any:
         if delivery_method_id is None:
-            return {"checkout": actions.clear_delivery(checkout_id=checkout_id, actor=actor)}
-        kind, key = any_id(delivery_method_id, "CheckoutDelivery", "ShippingMethod", "Warehouse", field="delivery_method_id")
+            return actions.clear_delivery(checkout_id=key, actor=actor)
+        kind, chosen = any_id(delivery_method_id, "CheckoutDelivery", "ShippingMethod", "Warehouse", field="delivery_method_id")
         if kind == "CheckoutDelivery":
-            return {"checkout": actions.choose_delivery(checkout_id=checkout_id, delivery_id=key, actor=actor)}
+            return actions.choose_delivery(checkout_id=key, delivery_id=chosen, actor=actor)
         if kind == "ShippingMethod":
-            return {"checkout": actions.choose_shipping_method(checkout_id=checkout_id, method_id=key, actor=actor)}
-        return {"checkout": actions.choose_collection_point(checkout_id=checkout_id, warehouse_id=key, actor=actor)}
+            return actions.choose_shipping_method(checkout_id=key, method_id=chosen, actor=actor)
+        return actions.choose_collection_point(checkout_id=key, warehouse_id=chosen, actor=actor)
 
 
-class CheckoutAddPromoCode(PayloadMutation):
-    checkout = Field(Checkout)
-
+class CheckoutAddPromoCode(CheckoutMutation):
     class Arguments:
-        id = graphene.ID()
-        checkout_id = graphene.ID(deprecation_reason=_OLDER)
-        token = UUID(deprecation_reason=_OLDER)
         promo_code = String(required=True)
 
-    class Meta:
-        error_type = CheckoutError
-
     @classmethod
-    def perform(cls, info: Any, promo_code: str, id: str | None = None, checkout_id: str | None = None, token: Any = None) -> Any:
-        key = named_checkout(id, checkout_id, token)
-        return {"checkout": actions.add_promo_code(checkout_id=key, code=promo_code, actor=info.context.actor)}
+    def change(cls, key: Key, actor: Actor, promo_code: str) -> Any:
+        return actions.add_promo_code(checkout_id=key, code=promo_code, actor=actor)
 
 
-class CheckoutRemovePromoCode(PayloadMutation):
-    checkout = Field(Checkout)
-
+class CheckoutRemovePromoCode(CheckoutMutation):
     class Arguments:
-        id = graphene.ID()
-        checkout_id = graphene.ID(deprecation_reason=_OLDER)
-        token = UUID(deprecation_reason=_OLDER)
         promo_code = String()
         promo_code_id = graphene.ID()
 
-    class Meta:
-        error_type = CheckoutError
-
     @classmethod
-    def perform(cls, info: Any, promo_code: str | None = None, promo_code_id: str | None = None, **given: Any) -> Any:
+    def change(cls, key: Key, actor: Actor, promo_code: str | None = None, promo_code_id: str | None = None) -> Any:
         if (promo_code is None) == (promo_code_id is None):
             raise DomainError("GRAPHQL_ERROR", "Please give either promoCode or promoCodeId.", field="promo_code")
-        key = named_checkout(given.get("id"), given.get("checkout_id"), given.get("token"))
         voucher = mutation_id(promo_code_id, "Voucher", field="promo_code_id") if promo_code_id else None
-        actor = info.context.actor
-        return {"checkout": actions.remove_promo_code(checkout_id=key, code=promo_code, voucher_id=voucher, actor=actor)}
+        return actions.remove_promo_code(checkout_id=key, code=promo_code, voucher_id=voucher, actor=actor)
 
 
 class CheckoutComplete(PayloadMutation):
