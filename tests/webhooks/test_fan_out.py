@@ -30,7 +30,7 @@ from marketplace.kernel.signing import jwks
 from marketplace.webhooks.fan_out import fan_out
 from marketplace.webhooks.topics import TOPICS
 from tests import catalogue_rows, sale_rows
-from tests.contract.asking import ask
+from tests.api.asking import ask
 from tests.webhooks.receiving import Receiver, actor_of, app, verify, webhook
 
 pytestmark = pytest.mark.django_db

@@ -14,11 +14,14 @@ import pytest
 from django.db import connection
 
 from marketplace.api.context import context_for
+from marketplace.api.manifest import fetch_manifest
 from marketplace.api.schema import execute
 from marketplace.contract.permissions import ALL
-from marketplace.engine.apps.actions import create_app
+from marketplace.engine.apps.actions import create_app, fail_installation, finish_installation, make_app
+from marketplace.engine.apps.queries import app_of_token
 from marketplace.kernel import outbox
 from marketplace.kernel.actors import SYSTEM
+from marketplace.kernel.ids import from_global_id
 
 pytestmark = pytest.mark.django_db
 
@@ -426,3 +429,20 @@ def test_apps_are_told_of_apps(office: Office, program: Program) -> None:
         {"__typename": "AppDeleted", "app": {"id": app["id"], "name": "Porter"}},
         {"__typename": "AppInstalled", "app": {"name": "Porter"}},
     ]
+
+
+def test_a_worker_that_died_before_it_handed_over_the_token_leaves_nothing_behind(office: Office, program: Program) -> None:
+    key = int(from_global_id(office.install("MANAGE_ORDERS")["appInstallation"]["id"]).pk)
+    manifest = fetch_manifest(f"{program.url}/manifest")
+    made = make_app(installation_id=key, manifest=manifest)
+    assert made is not None
+    abandoned, lost = made
+    outbox.drain()
+    (token,) = program.tokens
+    assert token != lost
+    assert app_of_token(token) is not None
+    assert app_of_token(lost) is None
+    assert office.app()["tokens"] == [{"name": "Default token", "authToken": token[-4:]}]
+    assert not finish_installation(installation_id=key, app_id=abandoned.pk)
+    fail_installation(installation_id=key, message="too late", app_id=abandoned.pk)
+    assert (office.waiting(), office.app()["isActive"]) == ([], True)
