@@ -85,7 +85,8 @@ def whole_search(
     """As `ranked_page`, of all that a channel shows to anybody. `found` makes the hits of a query, `load` rows by key of their product."""
     groups = _groups(query)
     common = estimated_common([*groups.values(), query.tsquery] if info.selects("totalCount") else list(groups.values()))
-    total, met = None, []
+    total = None
+    met: list[tuple[int, int]] = []
     with by_index(not common[groups[_NAMED]]):
         if info.selects("totalCount"):
             total = counts.count(found(query.tsquery, common[query.tsquery]))

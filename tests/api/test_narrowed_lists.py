@@ -133,7 +133,7 @@ def test_every_page_is_as_the_listings_say(shop: Shop, size: int, direction: str
 def test_the_lists_follow_what_is_written(shop: Shop) -> None:
     _home, rugs, bowls = shop.categories
     blue = shop.colours[0]
-    asked = {"filter": asked_filter([rugs], [blue]), "by": "ASC"}
+    asked: dict[str, Any] = {"filter": asked_filter([rugs], [blue]), "by": "ASC"}
 
     def now_shown() -> list[str]:
         assert is_posted(filter=asked["filter"])
@@ -178,7 +178,7 @@ def test_the_lists_follow_what_is_written(shop: Shop) -> None:
 
 def test_what_is_not_posted_is_found_as_well(shop: Shop) -> None:
     rugs = shop.categories[1]
-    told = {"filter": asked_filter([rugs], [shop.told])}
+    told: dict[str, Any] = {"filter": asked_filter([rugs], [shop.told])}
     expected = shop.expected([rugs], [shop.told])
     assert expected
     assert walked(3, by="ASC", **told) == (expected, len(expected))
@@ -194,6 +194,6 @@ def test_what_is_not_posted_is_found_as_well(shop: Shop) -> None:
 
 
 def test_a_foreign_cursor_is_refused(shop: Shop) -> None:
-    asked = {"filter": asked_filter(shop.categories[:1], []), "by": "ASC"}
+    asked: dict[str, Any] = {"filter": asked_filter(shop.categories[:1], []), "by": "ASC"}
     for cursor in ("xx", "WyIxIl0=", "WyJhIiwiMSIsIjEiXQ=="):
         assert refusals(LIST, first=2, after=cursor, **asked) == ["Received cursor is invalid."]

@@ -27,7 +27,8 @@ def narrowing(asked: dict[str, Any]) -> Narrowing | None:
         named[name] = _SEVERAL if name in named else value
     if not named or not named.keys() <= {"categories", "attribute"} or _SEVERAL in named.values():
         return None
-    categories, values = ANY, ANY
+    categories: tuple[int, ...] = ANY
+    values: tuple[int, ...] = ANY
     if "categories" in named:
         categories = tuple(named["categories"])
     if "attribute" in named:

@@ -104,7 +104,13 @@ def count(hits: Hits) -> int:
 def _move_on(known: _Matched, hits: Hits) -> int | None:
     """The count now; None when too much has changed. The set follows, unless this transaction shows what is not committed."""
     at = max(known.at, hits.now)
-    values = {"snapshot": known.snapshot, "since": known.at, "now": at, "channel": hits.channel_id, "query": hits.query}
+    values: dict[str, Any] = {
+        "snapshot": known.snapshot,
+        "since": known.at,
+        "now": at,
+        "channel": hits.channel_id,
+        "query": hits.query,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_SINCE, {**values, "most": MOST_CHANGES + 1})
         snapshot, committed, changed, matching = cursor.fetchone() or ("", False, [], [])
@@ -123,4 +129,4 @@ def forget_changes() -> int:
     """Drop the notes of changes that no kept set can need; how many."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM catalogue_change WHERE changed_at < %s", [now() - CHANGES_KEPT])
-        return cursor.rowcount
+        return int(cursor.rowcount)

@@ -15,7 +15,7 @@ from django.db import connection
 MOST_LISTS = 64
 """More lists than these are not merged."""
 POSTED_TYPES = ("DROPDOWN", "MULTISELECT", "SWATCH", "BOOLEAN", "REFERENCE", "SINGLE_REFERENCE")
-ANY = (0,)
+ANY: tuple[int, ...] = (0,)
 
 # What is not posted: values of attributes that nobody chooses by.
 _COMPLETE = """
