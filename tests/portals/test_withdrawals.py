@@ -71,7 +71,7 @@ def test_words_of_others_are_text(desk: Client) -> None:
     declared('"><b>1', 1, name=evil, contact=evil, pieces=evil)
     page = desk.get(LIST).content.decode()
     assert "<script>alert" not in page
-    assert "Not acknowledged yet" in page
+    assert "No acknowledgement can be sent" in page
 
 
 def test_page_by_page(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,10 +10,11 @@ from django.db.models import Q
 from marketplace.engine.addresses.models import Address
 from marketplace.engine.customers.models import User
 from marketplace.engine.customers.ports import Leaving
-from marketplace.engine.orders.enums import AuthorizeStatus, ChargeStatus
 from marketplace.engine.orders.models import Order
 from marketplace.kernel.ids import to_global_id
 
+from . import ports
+from .locks import lock_checkout
 from .models import Checkout
 
 
@@ -23,17 +24,21 @@ def marks(user: User) -> Iterator[str]:
     for pk, *addresses in Checkout.objects.filter(user=user).values_list("pk", "billing_address_id", "shipping_address_id"):
         yield to_global_id("Checkout", pk)
         places.update(addresses)
-    for phone, street in Address.objects.filter(pk__in=places - {None}).values_list("phone", "street_address_1"):
+    for phone, street in Address.objects.filter(pk__in=[pk for pk in places if pk is not None]).values_list(
+        "phone", "street_address_1"
+    ):
         yield from (phone, street)
 
 
 def forget(leaving: Leaving) -> None:
-    """Her baskets go with their addresses. One in which money lies stays, without her account, until it is an order or given back."""
-    hers = Checkout.objects.filter(user=leaving.user)
-    unpaid = hers.filter(charge_status=ChargeStatus.NONE, authorize_status=AuthorizeStatus.NONE)
-    keys = list(unpaid.values_list("pk", flat=True))
-    delete(keys)
-    hers.update(user=None)
+    """Her baskets go with their addresses. One for which somebody tried to pay stays, without her account, until it is an order, or what
+    was paid is given back and it is purged. Locks each basket, then its payments."""
+    gone = []
+    for key in Checkout.objects.filter(user=leaving.user).order_by("pk").values_list("pk", flat=True):
+        if lock_checkout(key) is not None and not ports.payments().paid_amounts(key).transactions:
+            gone.append(key)
+    delete(gone)
+    Checkout.objects.filter(user=leaving.user).update(user=None)
 
 
 def delete(keys: Sequence[UUID]) -> None:

@@ -20,5 +20,7 @@ def marks(user: User) -> Iterator[str]:
     for pk, *addresses in hers.values_list("pk", "billing_address_id", "shipping_address_id"):
         yield to_global_id("Order", pk)
         places.update(addresses)
-    for phone, street in Address.objects.filter(pk__in=places - {None}).values_list("phone", "street_address_1"):
+    for phone, street in Address.objects.filter(pk__in=[pk for pk in places if pk is not None]).values_list(
+        "phone", "street_address_1"
+    ):
         yield from (phone, street)
