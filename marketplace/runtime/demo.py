@@ -12,7 +12,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from marketplace.runtime import alive, preflight
+from marketplace.runtime import alive, preflight, processes
 from marketplace.runtime.bootstrap import say
 from marketplace.runtime.configuration import ConfigurationError, child_environment, data_dir, port, write_private
 from marketplace.runtime.holders import Holder
@@ -21,12 +21,6 @@ from marketplace.runtime.supervisor import Supervisor
 
 READY_SECONDS = 300.0
 """A slow machine works off the events of the loaded shop first: long, and rather than giving up a shop that is about to open."""
-THREADS = 4
-"""Threads of the web process that run Python: more wait for the interpreter, fewer wait for the database."""
-
-
-QUIET = ("--without-gossip", "--without-mingle", "--without-heartbeat")
-"""Workers need not know of each other; and pgmq has no topic exchange that could carry what they would say every 2 s."""
 
 
 class Stopped(Exception):
@@ -130,13 +124,10 @@ class Demo:
     def _start(self, supervisor: Supervisor) -> None:
         run = self.folder / "run"
         run.mkdir(exist_ok=True)
-        python = sys.executable
-        supervisor.add("web", web_command(self.host, self.port))
-        celery = [python, "-m", "celery", "--app", "marketplace.celery", "--quiet"]
-        for name, queue, threads in (("worker", "maarad", "2"), ("pictures", "pictures", "1")):
-            worker = [*celery, "worker", "--queues", queue, "--pool", "threads", "--concurrency", threads, "--loglevel", "INFO"]
-            supervisor.add(name, [*worker, *QUIET, "--hostname", f"{name}-{os.getpid()}@%h"])
-        supervisor.add("beat", [*celery, "beat", "--loglevel", "INFO", "--schedule", str(run / "beat-schedule"), "--pidfile="])
+        supervisor.add("web", processes.web(self.host, self.port))
+        for name, queue, threads in (("worker", "maarad", 2), ("pictures", "pictures", 1)):
+            supervisor.add(name, processes.worker(name, queue, threads))
+        supervisor.add("beat", processes.beat(run / "beat-schedule"))
 
     def _wait_ready(self, supervisor: Supervisor) -> None:
         deadline = time.monotonic() + READY_SECONDS
@@ -185,26 +176,6 @@ class Demo:
             places.insert(1, ("Mails", Path(facts["mail_folder"]), "(as files, instead of sent)"))
         lines += ["", *(f"{name + ':':<7}{_short(path)}  {note}".rstrip() for name, path, note in places)]
         return [*lines, "", "Stop with Ctrl-C; the data stays."]
-
-
-def web_command(host: str, port: int) -> list[str]:
-    """The web server: one process, `THREADS` threads."""
-    command = [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--host",
-        host,
-        "--port",
-        str(port),
-        "--http",
-        "1",
-        "--no-ws",
-    ]
-    command += ["--workers", "1", "--blocking-threads", str(THREADS), "--respawn-failed-workers", "--workers-kill-timeout", "5"]
-    return [*command, "--log-level", "warning", "marketplace.wsgi:application"]
 
 
 def _short(path: Path) -> str:

@@ -14,8 +14,8 @@ import urllib.request
 from pathlib import Path
 from types import TracebackType
 
+from marketplace.runtime import processes
 from marketplace.runtime.configuration import PROJECT, child_environment
-from marketplace.runtime.demo import web_command
 from marketplace.runtime.postgres import Cluster
 from tests.bench.subjects import Target
 
@@ -83,7 +83,7 @@ class Installation:
     def __enter__(self) -> Installation:
         log = (self.database.folder / "web.log").open("ab")
         with log:
-            command = web_command(HOST, self.port)
+            command = processes.web(HOST, self.port)
             self.web = subprocess.Popen(
                 command, env=self.environment, cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
