@@ -34,6 +34,7 @@ from .shapes import (
 from .transports import execute
 
 PAGE = 100  # Saleor's largest page
+SEARCH_PAGE = 30  # what the read model asks of a product is dear: more would go beyond Saleor's limit of a document's cost
 _GRAMS = {
     "G": Decimal(1),
     "KG": Decimal(1000),
@@ -111,8 +112,8 @@ def collection(slug: str, *, session: Session, first: int = 24, after: str | Non
 
 
 def search_documents(ids: Sequence[str], *, session: Session) -> tuple[SearchDocument, ...]:
-    """What the read model keeps of `ids` (at most 100); those not shown in the channel are left out."""
-    data = execute("search_documents", {"ids": list(ids[:PAGE]), "channel": session.channel}, session=session)
+    """What the read model keeps of `ids` (at most `SEARCH_PAGE`); those not shown in the channel are left out."""
+    data = execute("search_documents", {"ids": list(ids[:SEARCH_PAGE]), "channel": session.channel}, session=session)
     return tuple(map(_search_document, nodes(data["products"])))
 
 

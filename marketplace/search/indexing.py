@@ -20,7 +20,7 @@ from .wording import folded, lexeme_text
 FACETS = ("craft", "region", "material", "maker")
 CHANNELS = ("morocco", "france")
 LANGUAGES = tuple(LANGUAGE_CODES)
-BATCH = 100
+BATCH = catalogue.SEARCH_PAGE
 T = TypeVar("T")
 
 _UPSERT = """

@@ -72,24 +72,29 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE not in item.path.parents:
             continue
+        ours, theirs = item.get_closest_marker("engine_only"), item.get_closest_marker("upstream_defect")
+        for marker in filter(None, (theirs, ours)):
+            RECORDER.marked[_name(item)] = (marker.name, str(marker.args[0]))
         if not URL:
             item.add_marker(pytest.mark.django_db)
-            continue
-        ours = item.get_closest_marker("engine_only")
-        if ours is not None:
+        elif ours is not None:
             item.add_marker(pytest.mark.skip(reason=f"engine only: {ours.args[0]}"))
-        theirs = item.get_closest_marker("upstream_defect")
-        if theirs is not None:
+        elif theirs is not None:
             item.add_marker(pytest.mark.xfail(reason=theirs.args[0], strict=False))
+
+
+def _name(item: pytest.Item) -> str:
+    return item.nodeid.removeprefix("tests/contract/")
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     report = yield
     if report.when == "call" or (report.when == "setup" and not report.passed):  # type: ignore[attr-defined]
-        reason = getattr(report, "wasxfail", "")
-        test = str(item.nodeid).removeprefix("tests/contract/")
-        RECORDER.ended(test, f"defect: {reason}" if reason else report.outcome)  # type: ignore[attr-defined]
+        outcome = report.outcome  # type: ignore[attr-defined]
+        # A defect that was expected and is no longer there counts as agreement.
+        expected = outcome == "skipped" and hasattr(report, "wasxfail")
+        RECORDER.ended(_name(item), "defect" if expected else outcome)
     return report
 
 

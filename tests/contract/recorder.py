@@ -1,4 +1,4 @@
-"""What was asked and how it ended: `CONFORMANCE_RESULT=path` gets {root field: {test: outcome}} as JSON."""
+"""What was asked and how it ended: `CONFORMANCE_RESULT=path` gets {"operations": {root field: {test: outcome}}, "marked": {test: [marker, reason]}}."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from graphql.error import GraphQLSyntaxError
 
 # The chapters of the suite, first to last (CONTRACT 8), and the folders that hold them.
 CHAPTERS: dict[str, str] = {
+    "client": "0. Our documents",
     "transport": "1. Transport",
     "catalogue": "2. Catalogue read",
     "content": "2. Catalogue read",
@@ -31,6 +32,7 @@ class Recorder:
     def __init__(self) -> None:
         self.now: set[str] = set()
         self.results: dict[str, dict[str, str]] = defaultdict(dict)
+        self.marked: dict[str, tuple[str, str]] = {}
 
     def saw(self, document: str) -> None:
         """Note the root fields of a document that a test sends."""
@@ -43,7 +45,8 @@ class Recorder:
         self.now = set()
 
     def write(self, path: Path) -> None:
-        path.write_text(json.dumps(self.results, indent=1, sort_keys=True) + "\n")
+        found = {"operations": self.results, "marked": self.marked}
+        path.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n")
 
 
 @lru_cache(maxsize=1000)

@@ -1,0 +1,1 @@
+"""`make conformance`: the behaviour suite on the embedded engine and on a Saleor, side by side."""

@@ -1,0 +1,100 @@
+"""What two runs of the suite wrote down, joined to one row for each operation of a chapter."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.contract.recorder import CHAPTERS
+
+AGREES, DIFFERS, DEFECT, OURS, NOT_RUN = "agrees", "differs", "known upstream defect", "engine only", "not run"
+# How a row is called: by the first of these that one of its tests is; tests of our engine alone never hide one that was asked.
+ORDER = (DIFFERS, DEFECT, AGREES, NOT_RUN, OURS)
+
+
+@dataclass
+class Run:
+    """`outcomes` by operation and test; `marked` holds (marker, reason) by test."""
+
+    outcomes: dict[str, dict[str, str]] = field(default_factory=dict)
+    marked: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, paths: Iterable[Path]) -> Run:
+        """Files of `CONFORMANCE_RESULT`, later ones over earlier ones."""
+        run = cls()
+        for path in paths:
+            found = json.loads(path.read_text())
+            for operation, tests in found["operations"].items():
+                run.outcomes.setdefault(operation, {}).update(tests)
+            run.marked.update({test: (kind, reason) for test, (kind, reason) in found["marked"].items()})
+        return run
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One test: how it ended here, what that makes of the Saleor, and why."""
+
+    test: str
+    embedded: str
+    verdict: str
+    reason: str = ""
+
+
+@dataclass
+class Row:
+    """One operation of one chapter."""
+
+    chapter: str
+    operation: str
+    tests: list[Judged] = field(default_factory=list)
+
+    @property
+    def verdicts(self) -> Counter[str]:
+        return Counter(each.verdict for each in self.tests)
+
+    @property
+    def verdict(self) -> str:
+        return next(each for each in ORDER if each in self.verdicts)
+
+    @property
+    def failed_here(self) -> int:
+        return sum(each.embedded != "passed" for each in self.tests)
+
+    @property
+    def reasons(self) -> list[tuple[str, str]]:
+        """(verdict, reason) of each test that does not agree, without repetition."""
+        return sorted({(each.verdict, each.reason) for each in self.tests if each.verdict != AGREES})
+
+
+def judge(test: str, here: str | None, there: str | None, marked: tuple[str, str] | None) -> Judged:
+    """A test that passed on both agrees. What was left out or expected to fail has the reason that its marker gives."""
+    kind, reason = marked or ("", "")
+    embedded = here or NOT_RUN
+    if there == "passed":
+        return Judged(test, embedded, AGREES if embedded == "passed" else DIFFERS, "" if embedded == "passed" else test)
+    if there is not None and there.startswith("defect"):
+        return Judged(test, embedded, DEFECT, reason)
+    if there == "failed":
+        return Judged(test, embedded, DIFFERS, test)
+    return Judged(test, embedded, OURS if kind == "engine_only" else NOT_RUN, reason)
+
+
+def join(embedded: Run, real: Run) -> list[Row]:
+    """The rows of the table, chapter by chapter. A test counts for every operation that it asks."""
+    rows: dict[tuple[str, str], Row] = {}
+    tests: dict[str, set[str]] = defaultdict(set)
+    for run in (embedded, real):
+        for operation, outcomes in run.outcomes.items():
+            tests[operation].update(outcomes)
+    for operation, names in tests.items():
+        for test in sorted(names):
+            chapter = CHAPTERS[test.split("/")[0]]
+            row = rows.setdefault((chapter, operation), Row(chapter, operation))
+            here, there = (run.outcomes.get(operation, {}).get(test) for run in (embedded, real))
+            row.tests.append(judge(test, here, there, real.marked.get(test) or embedded.marked.get(test)))
+    order = list(dict.fromkeys(CHAPTERS.values()))
+    return sorted(rows.values(), key=lambda row: (order.index(row.chapter), row.operation))
