@@ -16,7 +16,7 @@ from marketplace.api.documents import Document, InvalidDocument, document_for
 from marketplace.api.errors import RequestRefused
 from marketplace.api.schema import execute, schema
 from marketplace.api.types.event import EVENTS, Occurrence
-from marketplace.contract.webhook_events import event_name
+from marketplace.contract.webhook_events import SYNC_EVENTS, event_name
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.errors import DomainError
 
@@ -38,7 +38,7 @@ def read_subscription(text: str) -> list[str]:
     operation = _only_subscription(document)
     # validation saw to it that there is one root field, and the schema has no other
     (event, *_same) = _fields(operation, document)
-    return sorted(_narrowed(event, document) & EVENTS.keys())
+    return sorted(_narrowed(event, document) & {*EVENTS, *SYNC_EVENTS})
 
 
 def _code(error: RequestRefused, text: str) -> str:

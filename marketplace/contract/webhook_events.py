@@ -6,6 +6,16 @@ from dataclasses import dataclass
 
 ANY_EVENTS = "ANY_EVENTS"
 
+SYNC_EVENTS = (
+    "PAYMENT_GATEWAY_INITIALIZE_SESSION",
+    "TRANSACTION_INITIALIZE_SESSION",
+    "TRANSACTION_PROCESS_SESSION",
+    "TRANSACTION_CHARGE_REQUESTED",
+    "TRANSACTION_REFUND_REQUESTED",
+    "TRANSACTION_CANCELATION_REQUESTED",
+)
+"""Questions: the App's answer is waited for. Those of payment Apps; the engine asks no others."""
+
 # The longest prefix that fits tells which permission an App needs to hear of an event (Saleor's table). None: every App may.
 _PERMISSIONS: dict[str, str | None] = {
     "APP_": "MANAGE_APPS",
@@ -21,10 +31,11 @@ _PERMISSIONS: dict[str, str | None] = {
     "ORDER_": "MANAGE_ORDERS",
     "PAGE_": "MANAGE_PAGES",
     "PAGE_TYPE_": "MANAGE_PAGE_TYPES_AND_ATTRIBUTES",
+    "PAYMENT_GATEWAY_": "HANDLE_PAYMENTS",
     "PRODUCT_": "MANAGE_PRODUCTS",
     "SHIPPING_": "MANAGE_SHIPPING",
     "SHOP_": "MANAGE_SETTINGS",
-    "TRANSACTION_ITEM_": "HANDLE_PAYMENTS",
+    "TRANSACTION_": "HANDLE_PAYMENTS",
     "WAREHOUSE_": "MANAGE_PRODUCTS",
 }
 

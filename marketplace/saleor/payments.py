@@ -21,7 +21,7 @@ from .taking_in import NotUnderstood, digest
 
 def answer(*, app: str, event: str, raw: bytes) -> dict[str, Any]:
     """What to tell Saleor. Raises NotUnderstood, and whatever the provider's client raises: Saleor then records a failure, or asks again."""
-    method = ports.payment_app(app)
+    method = ports.own_app(app)
     if event not in PAYMENT_EVENTS or method is None:
         raise NotUnderstood(event)
     try:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from marketplace.engine.apps.actions import finish_attempt, give_up, postpone
-from marketplace.engine.apps.models import DeliveryStatus, EventDelivery
+from marketplace.engine.apps.models import DeliveryStatus, Webhook
 from marketplace.engine.apps.queries import answers_slowly, attempted, delivery_to_send
 from marketplace.kernel.locks import require_no_transaction
 from marketplace.kernel.outbox import Delivery
@@ -33,7 +33,7 @@ def send_delivery(message: Delivery) -> None:
         return
     require_no_transaction("a webhook delivery")
     body = delivery.body.encode()
-    answer = post(delivery.webhook.target_url, body, headers_of(delivery, body))
+    answer = post(delivery.webhook.target_url, body, headers_of(delivery.webhook, delivery.event_type, body))
     finish_attempt(
         delivery_id=delivery_id,
         task_id=task_id,
@@ -49,10 +49,10 @@ def send_delivery(message: Delivery) -> None:
         logger.warning("delivery %s to webhook %s, attempt %s: %s", delivery_id, delivery.webhook_id, attempt, answer.status_code)
 
 
-def headers_of(delivery: EventDelivery, body: bytes) -> dict[str, str]:
+def headers_of(webhook: Webhook, event_type: str, body: bytes) -> dict[str, str]:
     """The App's own headers first: none of them can stand in for ours. The X- copies are deprecated by Saleor, and still sent."""
     domain = urlsplit(settings.PUBLIC_URL).netloc
-    event, signature = delivery.event_type.lower(), sign_detached(body)
+    event, signature = event_type.lower(), sign_detached(body)
     ours = {
         "Content-Type": "application/json",
         "User-Agent": "Maarad",
@@ -65,4 +65,4 @@ def headers_of(delivery: EventDelivery, body: bytes) -> dict[str, str]:
         "X-Saleor-Signature": signature,
     }
     taken = {name.lower() for name in ours}
-    return {name: value for name, value in delivery.webhook.custom_headers.items() if name.lower() not in taken} | ours
+    return {name: value for name, value in webhook.custom_headers.items() if name.lower() not in taken} | ours

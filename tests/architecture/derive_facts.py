@@ -49,6 +49,10 @@ NEEDED = [
     "MenuItemCreated", "OrderExpired", "OrderFullyRefunded", "OrderMetadataUpdated", "PageTypeCreated", "PageTypeUpdated",
     "ProductMediaCreated", "ProductVariantMetadataUpdated", "ShopMetadataUpdated", "TransactionItemMetadataUpdated",
     "WarehouseMetadataUpdated", "AppTokenDelete",
+    "AttributeValueUpdated", "ProductMediaUpdated", "ProductMediaDeleted",
+    # Asked of payment Apps.
+    "PaymentGatewayInitializeSession", "OrderOrCheckout", "TransactionProcessAction", "TransactionAction",
+    *(f"Transaction{what}" for what in ("InitializeSession", "ProcessSession", "ChargeRequested", "RefundRequested", "CancelationRequested")),
     # Installing Apps, and what is told of deletions.
     "AppRetryInstall", "AppDeleteFailedInstallation", "AppExtensionCountableConnection", "AppExtensionCountableEdge", "AppExtensionFilterInput",
     "WebhookTrigger", "WebhookTriggerError", "CategoryDelete", "CollectionDelete", "MenuDelete", "MenuItemDelete",

@@ -34,11 +34,12 @@ class Call:
 
 @dataclass
 class Receiver:
-    """`statuses`: what to answer, one a call; 200 when they have run out."""
+    """`statuses`: what to answer, one a call; 200 when they have run out. `answers`: the bodies, by event; else `ok`."""
 
     url: str = ""
     calls: list[Call] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)
+    answers: dict[str, Any] = field(default_factory=dict)
 
     @property
     def events(self) -> list[str]:
@@ -55,12 +56,14 @@ def receiving() -> Iterator[Receiver]:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             receiver.calls.append(Call(self.path, dict(self.headers.items()), body))
             status = receiver.statuses.pop(0) if receiver.statuses else 200
+            answer = receiver.answers.get(receiver.calls[-1].event)
+            answer = b"ok" if answer is None else json.dumps(answer).encode()
             self.send_response(status)
             if 300 <= status < 400:
                 self.send_header("Location", f"{receiver.url}/elsewhere")
-            self.send_header("Content-Length", "2")
+            self.send_header("Content-Length", str(len(answer)))
             self.end_headers()
-            self.wfile.write(b"ok")
+            self.wfile.write(answer)
 
         def log_message(self, *arguments: Any) -> None:
             """Quiet."""

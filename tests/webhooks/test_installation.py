@@ -274,7 +274,7 @@ def failed(office: Office, *permissions: str) -> str:
         ({"webhooks": [{"name": "x", "query": QUERY, "targetUrl": "http://a.example", "asyncEvents": ["RAIN"]}]},
          "webhooks: These events do not happen here: RAIN"),
         ({"webhooks": [{"name": "x", "query": QUERY, "targetUrl": "http://a.example", "syncEvents": ["CHECKOUT_CALCULATE_TAXES"]}]},
-         "webhooks: Synchronous events are answered inside the shop."),
+         "webhooks: These events do not happen here: CHECKOUT_CALCULATE_TAXES"),
         ({"extensions": [{"label": "x", "mount": "A", "url": "https://a.example", "permissions": ["MANAGE_PRODUCTS"]}]},
          "extensions: Extension permission must be listed in App's permissions."),
     ],

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
 from graphene import ID, Boolean, Field, InputObjectType, List, NonNull, String
 
 from marketplace.api.enums import enum
 from marketplace.api.ids import mutation_id
-from marketplace.api.manifest import webhook_events
+from marketplace.api.manifest import unheard_of, webhook_events
 from marketplace.api.mutation import PayloadMutation, error_type
 from marketplace.api.permissions import AUTHENTICATED_APP
 from marketplace.api.scalars import JSONString
@@ -53,14 +52,14 @@ def _fields(input: dict[str, Any]) -> dict[str, Any]:
         for name in ("name", "identifier", "target_url", "is_active", "custom_headers")
         if name in input and input[name] is not None
     }
-    if input.get("sync_events"):
-        raise DomainError("INVALID", _("Synchronous events are answered inside the shop."), field="sync_events")
-    listed = {*(input.get("async_events") or ()), *(input.get("events") or ())}
+    lists = ("async_events", "sync_events", "events")
+    listed = {event for name in lists for event in input.get(name) or ()}
     try:
         events = webhook_events(input.get("query") or "", listed)
     except DomainError as error:
-        if error.field == "async_events" and not input.get("async_events"):
-            error.field = "events"
+        if error.field == "async_events":
+            unknown = unheard_of(listed)
+            error.field = next(name for name in lists if unknown & set(input.get(name) or ()))
         raise
     if input.get("query"):
         fields["subscription_query"] = input["query"]

@@ -14,6 +14,7 @@ from marketplace.api.enums import enum
 from marketplace.api.execution import Info, batched
 from marketplace.api.ids import global_id
 from marketplace.api.scalars import DateTime, JSONString
+from marketplace.contract.webhook_events import SYNC_EVENTS
 from marketplace.engine.apps import models, queries
 
 
@@ -23,7 +24,7 @@ class WebhookEventAsync(ObjectType):
 
 
 class WebhookEventSync(ObjectType):
-    """The engine asks payment Apps in its own process, so a webhook here has none of these."""
+    """A question about a payment, to a payment App (`SYNC_EVENTS`)."""
 
     name = String(required=True)
     event_type = Field(NonNull(enum("WebhookEventTypeSyncEnum")))
@@ -92,6 +93,10 @@ class EventDelivery(ObjectType):
 EventDeliveryCountableConnection = connection_type("EventDelivery", EventDelivery)
 
 
+def _named(event: str) -> dict[str, str]:
+    return {"event_type": event, "name": event.replace("_", " ").capitalize()}
+
+
 class Webhook(ObjectType):
     id = graphene.ID(required=True)
     name = String()
@@ -113,12 +118,12 @@ class Webhook(ObjectType):
     resolve_id = global_id("Webhook")
 
     @staticmethod
-    def resolve_sync_events(root: models.Webhook, info: Info) -> list[Any]:
-        return []
+    def resolve_sync_events(root: models.Webhook, info: Info) -> list[dict[str, str]]:
+        return [_named(event) for event in root.events if event in SYNC_EVENTS]
 
     @staticmethod
     def resolve_async_events(root: models.Webhook, info: Info) -> list[dict[str, str]]:
-        return [{"event_type": event, "name": event.replace("_", " ").capitalize()} for event in root.events]
+        return [_named(event) for event in root.events if event not in SYNC_EVENTS]
 
     @batched
     def resolve_app(roots: list[models.Webhook], info: Info) -> list[Any]:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 
 from marketplace.contract.permissions import ALL
+from marketplace.contract.webhook_events import SYNC_EVENTS
 from marketplace.kernel.errors import DomainError, DomainErrors
 
 from .addresses import is_web_address
@@ -31,11 +32,18 @@ class ManifestWebhook:
     name: str
     target_url: str
     query: str
-    async_events: list[str]
+    events: list[str]
     is_active: bool = True
     custom_headers: Mapping[str, str] = field(default_factory=dict)
     identifier: str = ""
-    sync_events: tuple[str, ...] = ()
+
+    @property
+    def async_events(self) -> list[str]:
+        return [event for event in self.events if event not in SYNC_EVENTS]
+
+    @property
+    def sync_events(self) -> list[str]:
+        return [event for event in self.events if event in SYNC_EVENTS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +219,6 @@ class _Reader:
             query = self.text(entry, "query", 100_000, field="webhooks", required=True)
             if not entry.get("targetUrl"):
                 self.refuse("webhooks", "REQUIRED", _("This field is required."))
-            if entry.get("syncEvents"):
-                self.refuse("webhooks", "INVALID", _("Synchronous events are answered inside the shop."))
             active = entry.get("isActive", True)
             if not isinstance(active, bool):
                 self.refuse("webhooks")
@@ -220,21 +226,21 @@ class _Reader:
                 name=name,
                 target_url=self.address(entry, "targetUrl", field="webhooks", longest=255),
                 query=query,
-                async_events=self.events(entry, query),
+                events=self.events(entry, query),
                 is_active=active is True,
                 custom_headers=self.headers(entry),
                 identifier=self.identifier(entry, seen, "webhooks", "DUPLICATED_WEBHOOK_IDENTIFIER"),
             )
 
     def events(self, entry: Mapping[str, Any], query: str) -> list[str]:
-        listed = entry.get("asyncEvents") or []
-        if not isinstance(listed, list) or not all(isinstance(name, str) for name in listed):
+        lists = [entry.get(name) or [] for name in ("asyncEvents", "syncEvents")]
+        if not all(isinstance(each, list) and all(isinstance(name, str) for name in each) for each in lists):
             self.refuse("webhooks")
             return []
-        if not query or entry.get("syncEvents"):
+        if not query:
             return []
         try:
-            found = self.events_of(query, [name.upper() for name in listed])
+            found = self.events_of(query, [name.upper() for each in lists for name in each])
         except DomainError as error:
             self.refuse("webhooks", "INVALID", str(error))
             return []

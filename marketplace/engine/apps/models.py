@@ -107,7 +107,7 @@ class Webhook(models.Model):
     target_url = models.CharField(max_length=255)
     is_active = models.BooleanField(default=True)
     subscription_query = models.TextField()
-    events = text_array(help_text="WebhookEventTypeAsyncEnum names")
+    events = text_array(help_text="names of WebhookEventTypeAsyncEnum and of `SYNC_EVENTS`")
     custom_headers = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(default=now)
 
@@ -135,12 +135,14 @@ class EventDelivery(models.Model):
     webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries")
     event_type = models.CharField(max_length=80)
     body = models.TextField()
+    question = models.CharField(max_length=200, null=True, help_text="of a question that may be asked again: what it is about")
     status = models.CharField(max_length=10, choices=DeliveryStatus.choices, default=DeliveryStatus.PENDING)
     created_at = models.DateTimeField(default=now)
 
     class Meta:
         ordering = ("-created_at", "-pk")
         indexes = [models.Index(fields=["webhook", "-created_at"], name="delivery_of_webhook")]
+        constraints = [models.UniqueConstraint(fields=["webhook", "question"], name="question_of_webhook_once")]
 
     def __str__(self) -> str:
         return f"{self.event_type} #{self.pk}"

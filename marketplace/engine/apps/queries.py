@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from marketplace.contract.webhook_events import ANY_EVENTS, permission_for
+from marketplace.contract.webhook_events import ANY_EVENTS, SYNC_EVENTS, permission_for
 from marketplace.kernel.clock import now
 
 from .models import App, AppExtension, AppInstallation, AppToken, EventDelivery, EventDeliveryAttempt, InstallationStatus, Webhook
@@ -108,6 +108,20 @@ def listening(events: Iterable[str]) -> list[Webhook]:
         .filter(is_active=True, app__is_active=True, app__is_installed=True, events__overlap=[*events, ANY_EVENTS])
         .order_by("pk")
     )
+
+
+def asked_for_payments(identifier: str | None = None) -> list[Webhook]:
+    """Active webhooks for questions about payments of Apps that may be asked (of one, or of all), with their App. One query."""
+    hooks = Webhook.objects.select_related("app").filter(
+        is_active=True,
+        app__is_active=True,
+        app__is_installed=True,
+        app__permissions__contains=["HANDLE_PAYMENTS"],
+        events__overlap=list(SYNC_EVENTS),
+    )
+    if identifier is not None:
+        hooks = hooks.filter(app__identifier=identifier)
+    return list(hooks.exclude(app__identifier="").order_by("app_id", "pk"))
 
 
 def hears(hook: Webhook, event: str) -> bool:

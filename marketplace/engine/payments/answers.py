@@ -12,7 +12,7 @@ from typing import Any
 from marketplace.kernel.locks import require_no_transaction
 
 from .enums import Action, EventType
-from .ports import PaymentApp
+from .ports import NoAnswer, PaymentApp
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +46,9 @@ def ask(app: PaymentApp, event: str, payload: Mapping[str, Any], *, kind: str) -
     require_no_transaction("a payment App was called")
     try:
         return read(app.handle(event, payload), kind)
+    except NoAnswer as error:
+        logger.warning("payment app %s on %s: %s", app.identifier, event, error)
+        return Answer(f"{kind}_FAILURE", message=str(error), known=False)
     except Exception as error:
         logger.exception("payment app %s failed on %s", app.identifier, event)
         return Answer(f"{kind}_FAILURE", message=f"Failed to deliver request ({type(error).__name__}).", known=False)

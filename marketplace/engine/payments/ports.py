@@ -1,7 +1,8 @@
 """How the engine reaches payment methods without knowing any: a payment method is an App that answers Saleor's six synchronous events.
 
-`payload` and the answer are the JSON of Saleor's webhooks (fields of the event types, camelCase). The embedded engine calls the App in
-the process; a real Saleor posts the same payload to the same App over HTTP.
+`payload` and the answer are the JSON of Saleor's webhooks (fields of the event types, camelCase). Maarad's own Apps are called in the
+process (a real Saleor posts the same payload to the same App over HTTP); an App that was installed here and listens is asked over HTTP,
+and stands before one of our own with the same identifier.
 """
 
 from __future__ import annotations
@@ -41,7 +42,20 @@ class PaymentApp(Protocol):
         """
 
 
+class NoAnswer(Exception):
+    """An App did not answer, or not in words that can be read. Its text is shown to buyers and staff: it names no address."""
+
+
+class InstalledApps(Protocol):
+    """The payment Apps that were installed, as they are now."""
+
+    def find(self, identifier: str) -> PaymentApp | None: ...
+
+    def offered(self) -> list[PaymentApp]: ...
+
+
 _apps: dict[str, PaymentApp] = {}
+_installed: list[InstalledApps] = []
 
 
 def register(app: PaymentApp) -> None:
@@ -52,10 +66,25 @@ def unregister(identifier: str) -> None:
     _apps.pop(identifier, None)
 
 
+def register_installed(apps: InstalledApps) -> None:
+    _installed[:] = [apps]
+
+
+def own_app(identifier: str) -> PaymentApp | None:
+    """The method of this process."""
+    return _apps.get(identifier)
+
+
 def payment_app(identifier: str) -> PaymentApp | None:
+    for apps in _installed if identifier else ():
+        if (found := apps.find(identifier)) is not None:
+            return found
     return _apps.get(identifier)
 
 
 def payment_apps(channel: str, currency: str) -> list[PaymentApp]:
-    """The methods offered in a channel, in the order of their registration."""
-    return [app for app in _apps.values() if app.serves(channel, currency)]
+    """The methods offered in a channel: our own in the order of their registration, then the others that were installed."""
+    found = dict(_apps)
+    for apps in _installed:
+        found |= {app.identifier: app for app in apps.offered()}
+    return [app for app in found.values() if app.serves(channel, currency)]

@@ -29,6 +29,14 @@ def enqueue(*, webhook: Webhook, event: str, body: str) -> EventDelivery:
     return delivery
 
 
+def ask_once(*, webhook: Webhook, event: str, question: str, body: str) -> EventDelivery:
+    """The delivery of a question; asked again, it goes out byte for byte as the first time, so that the App recognises it."""
+    delivery, _new = EventDelivery.objects.get_or_create(
+        webhook=webhook, question=question, defaults={"event_type": event, "body": body}
+    )
+    return delivery
+
+
 def finish_attempt(
     *,
     delivery_id: int,
@@ -81,9 +89,10 @@ def give_up(*, delivery_id: int) -> None:
 
 
 def retry_delivery(*, delivery_id: int, actor: Actor) -> EventDelivery:
-    """Send the same bytes once more, with all its attempts. An App reaches only its own. Publishes `WebhookDeliveryDue`."""
+    """Send the same bytes once more, with all its attempts. An App reaches only its own; nobody a question: its answer would be lost.
+    Publishes `WebhookDeliveryDue`."""
     with locks.action():
-        rows = EventDelivery.objects.select_for_update(of=("self",)).filter(pk=delivery_id)
+        rows = EventDelivery.objects.select_for_update(of=("self",)).filter(pk=delivery_id, question=None)
         if (own := actor.app_id) is not None:
             rows = rows.filter(webhook__app_id=own)
         delivery = rows.first()

@@ -86,7 +86,7 @@ def make_app(*, installation_id: int, manifest: Manifest) -> tuple[App, str] | N
         Webhook.objects.bulk_create(
             Webhook(
                 app=app, name=each.name, identifier=each.identifier, target_url=each.target_url, is_active=each.is_active,
-                subscription_query=each.query, events=each.async_events, custom_headers=each.custom_headers,
+                subscription_query=each.query, events=each.events, custom_headers=each.custom_headers,
             )
             for each in accepted.webhooks
         )  # fmt: skip

@@ -64,6 +64,8 @@ def initialize_gateways(*, source: Source, amount: Decimal | None, wanted: dict[
             locks.require_no_transaction("a payment App was called")
             answer = app.handle(ports.GATEWAY_INITIALIZE, payload)
             configs.append({"id": identifier, "data": answer.get("data"), "errors": []})
+        except ports.NoAnswer as error:
+            configs.append({"id": identifier, "data": None, "errors": [_refusal("INVALID", str(error))]})
         except Exception as error:
             refusal = _refusal("INVALID", f"Unable to process the gateway ({type(error).__name__}).")
             configs.append({"id": identifier, "data": None, "errors": [refusal]})
