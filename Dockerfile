@@ -3,6 +3,8 @@
 
 FROM python:3.12-slim AS build
 WORKDIR /srv/maarad
+# What is not compiled here each process would compile again at each start: nothing can be written there later.
+ENV UV_COMPILE_BYTECODE=1
 # First what changes seldom: a change of our own code then installs nothing again.
 COPY pyproject.toml uv.lock assets.lock LICENSE README.md ./
 COPY marketplace/__init__.py marketplace/
