@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -130,8 +131,9 @@ TEMPLATES = [
 ]
 
 
-# For `kernel.compiled`. Off for a pooler between us and PostgreSQL that cannot keep prepared statements.
-PREPARING = {"prepare_threshold": 0 if _flag("DB_PREPARE", default=True) else None}
+# Off for a pooler between us and PostgreSQL that gives each transaction another connection. The statements are for `kernel.compiled`.
+DB_PREPARE = _flag("DB_PREPARE", default=True)
+PREPARING = {"prepare_threshold": 0 if DB_PREPARE else None}
 
 
 def _database(url: str) -> dict[str, Any]:
@@ -146,12 +148,13 @@ def _database(url: str) -> dict[str, Any]:
         "PORT": str(parts.port or query.pop("port", "")),
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": False,
+        "DISABLE_SERVER_SIDE_CURSORS": not DB_PREPARE,
         # A pool, not persistent connections: threads of the web server come and go and would keep theirs.
         "OPTIONS": {"pool": {"min_size": 1, "max_size": int(os.environ.get("DB_POOL", "8")), "timeout": 10}, **PREPARING},
     }
 
 
-DATABASES = {"default": _database(os.environ.get("DATABASE_URL", f"postgresql://maarad@/maarad?host={DATA_DIR}"))}
+DATABASES = {"default": _database(_secret("DATABASE_URL", f"postgresql://maarad@/maarad?host={DATA_DIR}"))}
 LOCK_TIMEOUT_MS = int(os.environ.get("LOCK_TIMEOUT_MS", "5000"))
 if TESTING:
     DATABASES["default"]["OPTIONS"] = dict(PREPARING)
@@ -169,7 +172,11 @@ STATICFILES_DIRS = [("assets", BASE_DIR / ".assets")] if (BASE_DIR / ".assets").
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Another one is `django-storages`' for a bucket (docs/deploy.md): everything goes through its `open`, `save`, `exists`, `delete`.
+    "default": {
+        "BACKEND": os.environ.get("MEDIA_STORAGE") or "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": json.loads(os.environ.get("MEDIA_STORAGE_OPTIONS") or "{}"),
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING
@@ -245,6 +252,7 @@ EMAIL_USE_TLS = _flag("EMAIL_USE_TLS")
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Maarad <noreply@maarad.example>")
 WEBHOOKS_ALLOW_PRIVATE_ADDRESSES = _flag("WEBHOOKS_ALLOW_PRIVATE_ADDRESSES", default=TESTING)
 SHOP_NAME = os.environ.get("SHOP_NAME", "Maarad")
+METRICS_TOKEN = _secret("METRICS_TOKEN")
 SMS_GATEWAY = os.environ.get("SMS_GATEWAY", "console")
 SMS_HTTP_URL = os.environ.get("SMS_HTTP_URL", "")
 SMS_HTTP_TOKEN = _secret("SMS_HTTP_TOKEN")

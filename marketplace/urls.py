@@ -6,9 +6,11 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from marketplace.extensions.urls import patterns
 from marketplace.health import health
+from marketplace.metrics import metrics
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health, name="health"),
+    path("metrics/", metrics, name="metrics"),
     path("", include("marketplace.api.urls")),
     path("desk/", include("marketplace.portals.desk.urls")),
     path("", include("marketplace.webhooks.urls")),
