@@ -1,0 +1,76 @@
+"""`saleor check`: what stands between this Maarad and a Saleor that works with it, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+import httpx
+from django.conf import settings
+
+from . import addresses
+from .check_deliveries import failing
+from .setup_apps import faults
+from .setup_settings import with_switches
+from .signatures import NotAuthentic, read_keys
+from .staff import Staff
+from .structure import blueprint, differences
+from .structure_read import read
+
+SUPPORTED = "3.23."
+MOST_SKEW_SECONDS = 5.0
+"""Of the two clocks: what Saleor tells is put in order by its own time and dropped from the read cache by ours."""
+SILENT = (
+    "Sales that bypass Maarad cannot be guarded: Saleor 3.23 can sell the last piece more than once when two checkouts are completed at the "
+    "same moment (a known upstream defect: under its lock it does not look at the stock again), and with stock reservations on the same is "
+    "true of draft orders. Maarad locks and looks again before it completes anything; the Dashboard and other storefronts do not.",
+    "Whether Saleor reports its usage cannot be asked: set SEND_USAGE_TELEMETRY=False where Saleor runs if it should not.",
+)
+"""What no program can find out or put right."""
+
+
+def problems(staff: Staff) -> Iterator[str]:
+    """What has to be put right. StaffError when Saleor cannot be asked at all."""
+    yield from _version(staff)
+    yield from _clock()
+    yield from _keys(staff)
+    wanted = with_switches(blueprint().wanted())
+    for difference in differences(wanted.required, read(staff)):
+        yield f"{difference}."
+    for fault in faults(staff):
+        yield str(fault)
+    yield from failing(staff)
+
+
+def choices(staff: Staff) -> Iterator[str]:
+    """Where the owner has decided otherwise than setup would; nothing is wrong with that."""
+    for difference in differences(blueprint().wanted().usual, read(staff)):
+        yield f"{difference}."
+
+
+def _version(staff: Staff) -> Iterator[str]:
+    version = staff.ask("{ shop { version } }")["shop"]["version"]
+    if not version.startswith(SUPPORTED):
+        yield f"Saleor is of version {version}; Maarad was tried with {SUPPORTED}x."
+
+
+def _clock() -> Iterator[str]:
+    try:
+        said = httpx.post(settings.SALEOR_API_URL, json={"query": "{ __typename }"}, timeout=10.0).headers.get("Date")
+        apart = abs((parsedate_to_datetime(said or "") - datetime.now(UTC)).total_seconds())
+    except (httpx.HTTPError, TypeError, ValueError):
+        return
+    if apart > MOST_SKEW_SECONDS:
+        yield f"The clocks of Saleor and Maarad are {apart:.0f} seconds apart: let both follow a time server."
+
+
+def _keys(staff: Staff) -> Iterator[str]:
+    try:
+        read_keys()
+    except NotAuthentic:
+        yield f"Saleor's public keys cannot be read at {addresses.keys_url()}: webhooks would be refused."
+    url = staff.ask("{ shop { domain { url } } }")["shop"]["domain"]["url"]
+    api_url = f"{url.rstrip('/')}/graphql/"
+    if not addresses.is_ours(api_url):
+        yield f"Saleor calls itself {api_url} (its PUBLIC_URL): set SALEOR_PUBLIC_API_URL to that, or its webhooks are refused."

@@ -1,0 +1,35 @@
+"""Whether what Saleor tells our Apps arrives."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from marketplace.kernel.clock import now
+
+from .setup_apps import installed
+from .staff import Staff
+
+RECENT = timedelta(hours=24)
+_FAILED = """query($id: ID!) { webhook(id: $id) { eventDeliveries(first: 20, filter: {status: FAILED}, sortBy: {field: CREATED_AT, direction: DESC}) {
+  edges { node { createdAt eventType attempts(first: 1, sortBy: {field: CREATED_AT, direction: DESC}) {
+    edges { node { responseStatusCode } } } } } } } }"""
+
+
+def failing(staff: Staff) -> Iterator[str]:
+    """A sentence for each webhook of ours of whose deliveries some were given up within the last day."""
+    for identifier, app in installed(staff).items():
+        for hook in app["webhooks"]:
+            edges = (staff.ask(_FAILED, {"id": hook["id"]})["webhook"] or {}).get("eventDeliveries", {}).get("edges", [])
+            recent = [edge["node"] for edge in edges if now() - datetime.fromisoformat(edge["node"]["createdAt"]) < RECENT]
+            if not recent:
+                continue
+            reasons: Counter[str] = Counter()
+            for delivery in recent:
+                last = delivery["attempts"]["edges"]
+                status = last[0]["node"]["responseStatusCode"] if last else None
+                reasons[f"HTTP {status}" if status else "no answer"] += 1
+            counted = ", ".join(f"{count} × {reason}" for reason, count in reasons.most_common())
+            at_least = "at least " if len(recent) == 20 else ""
+            yield f"App {identifier}: {at_least}{len(recent)} deliveries of webhook {hook['name']} failed within a day ({counted})."

@@ -1,0 +1,178 @@
+"""Installing our Apps at Saleor, and again those whose token or webhooks are no longer right."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from django.conf import settings
+
+from marketplace.kernel.sealing import Unreadable
+
+from .installation import token_of
+from .manifests import APPS, App, manifest
+from .models import Installation
+from .staff import Staff, StaffError
+from .structure import Say
+
+WAIT_SECONDS = 60.0
+_STEP_SECONDS = 0.5
+_ERRORS = "errors { field code message }"
+_APPS = """query($after: String) { apps(first: 50, after: $after, filter: {type: THIRDPARTY}) { edges { node {
+  id identifier isActive permissions { code }
+  webhooks { id name isActive targetUrl subscriptionQuery asyncEvents { eventType } syncEvents { eventType } }
+} } pageInfo { hasNextPage endCursor } } }"""
+_INSTALL = f"""mutation($input: AppInstallInput!) {{ appInstall(input: $input) {{ appInstallation {{ id }} {_ERRORS} }} }}"""
+_WAITING = "{ appsInstallations { id status message manifestUrl } }"
+_FORGET = f"mutation($id: ID!) {{ appDeleteFailedInstallation(id: $id) {{ {_ERRORS} }} }}"
+_DELETE = f"mutation($id: ID!) {{ appDelete(id: $id) {{ {_ERRORS} }} }}"
+_ACTIVATE = f"mutation($id: ID!) {{ appActivate(id: $id) {{ {_ERRORS} }} }}"
+_GRANT = f"mutation($id: ID!, $input: AppInput!) {{ appUpdate(id: $id, input: $input) {{ {_ERRORS} }} }}"
+_SELF = "{ app { id } }"
+
+Pause = Callable[[float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with one of our Apps at Saleor. `cure`: `install`, `again` (remove and install), `permissions` or `activate`."""
+
+    app: str
+    text: str
+    cure: str
+
+    def __str__(self) -> str:
+        return f"App {self.app}: {self.text}"
+
+
+def installed(staff: Staff) -> dict[str, dict[str, Any]]:
+    """Our Apps as Saleor has them, by identifier."""
+    return {row["identifier"]: row for row in staff.rows(_APPS) if row["identifier"] in APPS}
+
+
+def faults(staff: Staff) -> Iterator[Fault]:
+    """What is wrong with our Apps; at most one fault that needs another installation for each."""
+    there = installed(staff)
+    for app in APPS.values():
+        row = there.get(app.id)
+        yield from [Fault(app.id, "is not installed.", "install")] if row is None else _faults(app, row)
+
+
+def _faults(app: App, row: Mapping[str, Any]) -> Iterator[Fault]:
+    reason = _token_fault(app, row["id"]) or _webhook_fault(app, row["webhooks"])
+    if reason:
+        yield Fault(app.id, reason, "again")
+        return
+    lacking = sorted(set(app.permissions) - {permission["code"] for permission in row["permissions"]})
+    if lacking:
+        why = " ".join(f"{name} ({app.permissions[name]})" for name in lacking)
+        yield Fault(app.id, f"lacks permissions: {why}", "permissions")
+    if not row["isActive"]:
+        yield Fault(app.id, "is switched off.", "activate")
+
+
+def _token_fault(app: App, saleor_id: str) -> str:
+    """Whether the token that we keep opens the door as this App."""
+    ours = Installation.objects.filter(app=app.id).first()
+    if ours is None:
+        return "is installed, but this Maarad was never handed its token."
+    try:
+        with Staff(settings.SALEOR_API_URL, token=token_of(app.id)) as itself:
+            found = itself.ask(_SELF)["app"]
+    except Unreadable:
+        return "its token was sealed with another SECRET_KEY."
+    except StaffError as error:
+        return f"its token does not work ({error})"
+    if not found or found["id"] != saleor_id or ours.saleor_app_id != saleor_id:
+        return "its token no longer works."
+    return ""
+
+
+def _webhook_fault(app: App, rows: list[dict[str, Any]]) -> str:
+    """Whether Saleor sends what the manifest asks for, and to this Maarad."""
+    there = {row["name"]: row for row in rows}
+    for hook in manifest(app)["webhooks"]:
+        row = there.get(hook["name"])
+        if row is None:
+            return f"webhook {hook['name']} is missing."
+        if row["targetUrl"] != hook["targetUrl"]:
+            return f"webhook {hook['name']} goes to {row['targetUrl']}, not to {hook['targetUrl']}."
+        events = {event["eventType"] for event in (*row["asyncEvents"], *row["syncEvents"])}
+        asked = {*hook.get("asyncEvents", ()), *hook.get("syncEvents", ())}
+        if events != asked or _plain(row["subscriptionQuery"]) != _plain(hook["query"]):
+            return f"webhook {hook['name']} is of another version of Maarad."
+        if not row["isActive"]:
+            return f"webhook {hook['name']} is switched off."
+    return ""
+
+
+def _plain(document: str | None) -> str:
+    return " ".join((document or "").split())
+
+
+def mend_apps(staff: Staff, say: Say, pause: Pause = time.sleep) -> int:
+    """Install what is missing, replace what does not work, grant what is lacking; how many Apps were touched. StaffError."""
+    found = list(faults(staff))
+    if any(fault.cure in ("install", "again") for fault in found):
+        _require_manifests()
+    there = installed(staff)
+    for fault in found:
+        app, row = APPS[fault.app], there.get(fault.app)
+        say(str(fault))
+        if fault.cure == "permissions" and row:
+            held = {permission["code"] for permission in row["permissions"]}
+            staff.change(_GRANT, {"id": row["id"], "input": {"permissions": sorted(held | set(app.permissions))}})
+        elif fault.cure == "activate" and row:
+            staff.change(_ACTIVATE, {"id": row["id"]})
+        else:
+            if row:
+                staff.change(_DELETE, {"id": row["id"]})
+            _install(staff, app, pause)
+        say(f"App {app.id}: ready.")
+    return len({fault.app for fault in found})
+
+
+def _require_manifests() -> None:
+    """Saleor will fetch them from this Maarad: it must be running. StaffError when it is not."""
+    for app in APPS:
+        address = manifest_url(app)
+        try:
+            httpx.get(address, timeout=10.0).raise_for_status()
+        except httpx.HTTPError as error:
+            raise StaffError(
+                f"{address} does not answer: start Maarad's web process with SALEOR_API_URL and SALEOR_APP_URL."
+            ) from error
+
+
+def manifest_url(app: str) -> str:
+    return f"{settings.SALEOR_APP_URL}/saleor/apps/{app}/manifest"
+
+
+def _install(staff: Staff, app: App, pause: Pause) -> None:
+    address = manifest_url(app.id)
+    for waiting in staff.ask(_WAITING)["appsInstallations"]:
+        if waiting["manifestUrl"] == address and waiting["status"] == "FAILED":
+            staff.change(_FORGET, {"id": waiting["id"]})
+    before = Installation.objects.filter(app=app.id).values_list("installed_at", flat=True).first()
+    given = {
+        "appName": app.name,
+        "manifestUrl": address,
+        "permissions": sorted(app.permissions),
+        "activateAfterInstallation": True,
+    }
+    installation = staff.change(_INSTALL, {"input": given})["appInstallation"]["id"]
+    ends = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < ends:
+        pause(_STEP_SECONDS)
+        waiting = next((each for each in staff.ask(_WAITING)["appsInstallations"] if each["id"] == installation), None)
+        if waiting and waiting["status"] == "FAILED":
+            raise StaffError(f"App {app.id} could not be installed: {waiting['message']}")
+        now = Installation.objects.filter(app=app.id).values_list("installed_at", flat=True).first()
+        if waiting is None:
+            if now in (None, before):
+                raise StaffError(f"App {app.id} was installed, but the web process keeps its token in another database.")
+            return
+    raise StaffError(f"App {app.id}: Saleor did not finish the installation in {WAIT_SECONDS:.0f} s; is its worker running?")
