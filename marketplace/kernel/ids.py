@@ -20,6 +20,15 @@ def to_global_id(type_name: str, pk: object) -> str:
     return b64encode(f"{type_name}:{pk}".encode()).decode()
 
 
+def is_global_id(value: str) -> bool:
+    """Whether `value` names something, of whatever type."""
+    try:
+        from_global_id(value)
+    except InvalidGlobalId:
+        return False
+    return True
+
+
 def from_global_id(global_id: str) -> GlobalId:
     """The type and primary key in a global id; `InvalidGlobalId` when it is none."""
     try:

@@ -36,6 +36,8 @@ logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 12
 
 LEASE = timedelta(minutes=5)
+KEPT = timedelta(days=14)
+"""How long a delivered message is kept, for whoever looks into what happened."""
 BATCH = 20
 # So many more of the other lane, when urgent messages alone would fill a batch.
 SHARE = 4
@@ -87,6 +89,14 @@ def subscribe(topic: str, name: str, handler: Handler, *, network: bool = False)
 
 def unsubscribe(topic: str, name: str) -> None:
     _subscriptions[topic].pop(name, None)
+
+
+def silence(*packages: str) -> None:
+    """Forget the handlers that are written in these packages: they sleep in this process."""
+    for handlers in _subscriptions.values():
+        for name, subscription in list(handlers.items()):
+            if subscription.handler.__module__.startswith(tuple(f"{package}." for package in packages)):
+                del handlers[name]
 
 
 def subscriptions(topic: str) -> Mapping[str, Subscription]:
@@ -150,6 +160,18 @@ def drain(limit: int = 1000, *, seconds: float = float("inf")) -> int:
         taken += len(messages)
         finished += _deliver(messages)
     return finished
+
+
+def purge(batch: int = 5000) -> int:
+    """Forget what was delivered long ago, with its receipts; how many. What failed is kept: somebody has to look at it."""
+    old = OutboxMessage.objects.filter(done_at__lt=now() - KEPT)
+    gone = 0
+    while found := list(old.order_by("id").values_list("pk", flat=True)[:batch]):
+        with transaction.atomic():
+            OutboxReceipt.objects.filter(message__in=found).delete()
+            OutboxMessage.objects.filter(pk__in=found).delete()
+        gone += len(found)
+    return gone
 
 
 def is_due() -> bool:

@@ -30,6 +30,7 @@ def heartbeat(process: str) -> None:
 
 @shared_task(name="kernel.purge")
 def purge() -> None:
-    """Forget what is no longer needed: old failed sign-ins, sessions of browsers that did not come back."""
+    """Forget what is no longer needed: old failed sign-ins, sessions of browsers that did not come back, delivered messages."""
     throttle.purge()
     SessionStore.clear_expired()
+    outbox.purge()

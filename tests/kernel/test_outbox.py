@@ -168,3 +168,18 @@ def test_the_shop_knows_what_may_wait():
     }
     urgent = ("OrderPlaced", "TransactionChanged", "PaymentActionRequested", "CheckoutPaymentReturned", "PasswordResetRequested")
     assert {outbox.lane_of(topic) for topic in urgent} == {Lane.URGENT}
+
+
+def test_what_was_delivered_long_ago_is_forgotten_and_what_failed_or_waits_is_kept(subscribe):
+    subscribe(lambda delivery: None)
+    at = clock.now()
+    for message in ("old", "older", "failed", "fresh", "waiting"):
+        outbox.publish("Tested", {"is": message})
+    outbox.drain(limit=2)
+    OutboxMessage.objects.filter(payload__is="failed").update(failed_at=at)
+    with clock.frozen(at + outbox.KEPT):
+        outbox.drain(limit=1)
+    with clock.frozen(at + outbox.KEPT + timedelta(minutes=1)):
+        assert outbox.purge(batch=1) == 2
+    assert {message.payload["is"] for message in OutboxMessage.objects.all()} == {"failed", "fresh", "waiting"}
+    assert OutboxReceipt.objects.count() == 1
