@@ -227,6 +227,8 @@ SALEOR_API_URL = os.environ.get("SALEOR_API_URL", "")
 SALEOR_PUBLIC_API_URL = os.environ.get("SALEOR_PUBLIC_API_URL", SALEOR_API_URL)
 SALEOR_APP_URL = os.environ.get("SALEOR_APP_URL", PUBLIC_URL).rstrip("/")
 SALEOR_APP_TOKEN = _secret("SALEOR_APP_TOKEN")
+# What `saleor setup` makes of an empty Saleor (saleor/structure.py).
+SALEOR_BLUEPRINT = "fixtures.demo.blueprint.Blueprint"
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     # What was read from Saleor (`client/cache.py`): shared by all processes, kept over a restart.
