@@ -166,12 +166,13 @@ def test_the_lists_follow_what_is_written(shop: Shop) -> None:
     with frozen(later):
         assert len(now_shown()) == len(shown) + 1
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM catalogue_posting")
+        cursor.execute("SELECT count(*) FROM catalogue_posting WHERE channel_id = %s", [shop.channel.pk])
         kept = cursor.fetchone()
         cursor.execute(
             "SELECT count(*) FROM catalogue_productchannellisting AS listing CROSS JOIN LATERAL catalogue_postings_of(listing) AS fresh"
             " JOIN catalogue_posting AS kept ON (kept.channel_id, kept.category_id, kept.value_id, kept.price, kept.product_id)"
-            " = (fresh.channel_id, fresh.category_id, fresh.value_id, fresh.price, fresh.product_id)"
+            " = (fresh.channel_id, fresh.category_id, fresh.value_id, fresh.price, fresh.product_id) WHERE kept.channel_id = %s",
+            [shop.channel.pk],
         )
         assert cursor.fetchone() == kept
 
