@@ -26,10 +26,10 @@ LANGUAGE = "en"
 
 
 def read_subscription(text: str) -> list[str]:
-    """The events that a payload document is about, sorted; empty when it reads only what all events have.
+    """The events that a payload document is about, sorted.
 
-    DomainError on `query`: SYNTAX (no GraphQL at all), MISSING_SUBSCRIPTION, MISSING_EVENT (it does not select `event`),
-    UNABLE_TO_PARSE (not of this schema, several operations, or variables).
+    DomainError on `query`: SYNTAX (no GraphQL at all), GRAPHQL_ERROR (not of this schema), MISSING_SUBSCRIPTION, MISSING_EVENT (it does
+    not select `event`, or names none of them), UNABLE_TO_PARSE (several operations, or variables).
     """
     try:
         document = document_for(text, schema())
@@ -38,7 +38,10 @@ def read_subscription(text: str) -> list[str]:
     operation = _only_subscription(document)
     # validation saw to it that there is one root field, and the schema has no other
     (event, *_same) = _fields(operation, document)
-    return sorted(_narrowed(event, document) & {*EVENTS, *SYNC_EVENTS})
+    events = sorted(_narrowed(event, document) & {*EVENTS, *SYNC_EVENTS})
+    if not events:
+        raise _refused("MISSING_EVENT", _("Can't find a single event."))
+    return events
 
 
 def _code(error: RequestRefused, text: str) -> str:
@@ -51,7 +54,7 @@ def _code(error: RequestRefused, text: str) -> str:
         return "MISSING_SUBSCRIPTION"
     roots = subscriptions[0].selection_set.selections
     selected = [node.name.value for node in roots if isinstance(node, FieldNode)]
-    return "MISSING_EVENT" if len(selected) == len(roots) and "event" not in selected else "UNABLE_TO_PARSE"
+    return "MISSING_EVENT" if len(selected) == len(roots) and "event" not in selected else "GRAPHQL_ERROR"
 
 
 def _only_subscription(document: Document) -> OperationDefinitionNode:

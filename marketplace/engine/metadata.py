@@ -28,17 +28,17 @@ class _Without(Func):
     output_field = JSONField()
 
 
-def checked(items: Mapping[str, str]) -> dict[str, str]:
-    """The same items; REQUIRED on `metadata` for an empty key."""
+def checked(items: Mapping[str, str], field: str = "metadata") -> dict[str, str]:
+    """The same items; REQUIRED on `field` for an empty key."""
     for key in items:
         if not key.strip():
-            raise DomainError("REQUIRED", _("A metadata key cannot be empty."), field="metadata")
+            raise DomainError("REQUIRED", _("A metadata key cannot be empty."), field=field)
     return dict(items)
 
 
 def update(instance: models.Model, *, object_id: str, items: Mapping[str, str], private: bool, actor: Actor) -> None:
     """Set keys on a saved object (its attribute is brought up to date). Code REQUIRED for an empty key, NOT_FOUND when the row is gone."""
-    items = checked(items)
+    items = checked(items, "input")
     _write(instance, object_id, _Merged(F(_column(private)), Value(items, JSONField())), private, actor, sorted(items))
 
 

@@ -179,6 +179,7 @@ def imported(shop: sale_rows.Shop, reference: str, quantity: int) -> Any:
         lines=[line],
         external_reference=reference,
         user_email="stand@maarad.example",
+        delivery=imported_order.ImportedDelivery(warehouse_id=shop.warehouse.pk),
         fulfillments=[parcel],
     )
     row.billing_address.pk = None

@@ -42,7 +42,7 @@ class ProductMediaCreate(PayloadMutation):
     @classmethod
     def perform(cls, info: Any, input: dict[str, Any]) -> Any:
         if not input.get("image"):
-            raise required("image")
+            raise required("input")
         media = actions.create_media(
             product_id=mutation_id(input["product"], "Product", field="product"),
             image=input["image"],

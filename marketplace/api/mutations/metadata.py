@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps import apps
+from django.utils.translation import gettext as _
 from graphene import ID, Field, List, NonNull, String
 
 from marketplace.api.ids import any_id
@@ -15,11 +16,18 @@ from marketplace.api.mutations.inputs import pairs
 from marketplace.api.types.metadata import MetadataInput, ObjectWithMetadata
 from marketplace.engine import metadata
 from marketplace.engine.refusals import find
+from marketplace.kernel.errors import DomainError, NotFound
+from marketplace.kernel.ids import is_global_id
 
 
 def _target(info: Any, id: str, private: bool) -> Any:
-    """The object, once it is known that the caller may write there."""
-    type_name, key = any_id(id, *TARGETS)
+    """The object, once it is known that the caller may write there. What keeps no metadata is NOT_FOUND."""
+    try:
+        type_name, key = any_id(id, *TARGETS)
+    except DomainError:
+        if is_global_id(id):
+            raise NotFound(_("There is no such object.")) from None
+        raise
     label, column = TARGETS[type_name]
     model = apps.get_model(label)
     # an app or a passer-by without the right learns nothing about what exists

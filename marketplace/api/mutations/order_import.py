@@ -196,10 +196,18 @@ def _order(given: Mapping[str, Any]) -> imported.ImportedOrder:
         display_gross_prices=given.get("display_gross_prices") is not False,
         delivery=_delivery(given["delivery_method"], currency) if given.get("delivery_method") else None,
         fulfillments=[_fulfillment(each) for each in given.get("fulfillments") or ()],
-        payments=[StatedPayment(*_stated(each, currency)) for each in given.get("transactions") or ()],
+        payments=[_payment(each, currency, place) for place, each in enumerate(given.get("transactions") or ())],
         metadata=pairs(given.get("metadata")),
         private_metadata=pairs(given.get("private_metadata")),
     )
+
+
+def _payment(given: dict[str, Any], currency: str, place: int) -> StatedPayment:
+    """Whatever is wrong with a payment is told of it as a whole."""
+    try:
+        return StatedPayment(*_stated(given, currency))
+    except DomainError as refused:
+        raise DomainError(refused.code, refused, field=f"transactions.{place}") from None
 
 
 def _line(line: Mapping[str, Any], currency: str) -> imported.ImportedLine:

@@ -18,7 +18,6 @@ from marketplace.api.types.stock import Stock, Warehouse
 from marketplace.api.types.variant import ProductVariant
 from marketplace.engine.addresses.validation import FIELDS, clean_address
 from marketplace.engine.catalogue.models import ProductVariant as VariantRow
-from marketplace.engine.refusals import find_all
 from marketplace.engine.stock import actions, models
 from marketplace.kernel.errors import DomainError, NotFound
 
@@ -238,7 +237,8 @@ def _variant(variant_id: str | None, sku: str | None) -> VariantRow:
 
 def _quantities(stocks: list[dict[str, Any]]) -> list[tuple[Any, int]]:
     ids = [mutation_id(stock["warehouse"], "Warehouse", field="warehouse") for stock in stocks]
-    find_all(models.Warehouse.objects.all(), ids, "warehouse")
+    if models.Warehouse.objects.filter(pk__in=ids).count() != len(set(ids)):
+        raise DomainError("GRAPHQL_ERROR", _("There is no such warehouse."), field="warehouse")
     return list(zip(ids, [stock["quantity"] for stock in stocks], strict=True))
 
 

@@ -216,7 +216,7 @@ class CatalogueQueries:
         name = one_key(info, id=id, slug=slug, external_reference=external_reference)
         value = query_id(id, "Attribute") if name == "id" else slug or external_reference
         key = Q((name if name != "id" else "pk", value))
-        return attributes.attribute(key=key, hidden_too=hidden_too(info))
+        return attributes.attribute(key=key)
 
     def resolve_attributes(root: Any, info: Info, filter: Any = None, search: str | None = None, **page: Any) -> Page:
         rows = attributes.attributes(hidden_too=hidden_too(info)).filter(attribute_conditions(filter))

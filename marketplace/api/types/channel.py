@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 
 import graphene
@@ -11,7 +12,7 @@ from marketplace.api.execution import Info, batched
 from marketplace.api.ids import global_id
 from marketplace.api.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER, permitted
 from marketplace.api.scalars import DateTime, Minute
-from marketplace.api.types.address import CountryDisplay
+from marketplace.api.types.address import CountryDisplay, country_name
 from marketplace.api.types.metadata import ObjectWithMetadata
 from marketplace.engine.channels import models
 from marketplace.engine.channels.queries import channels_with_orders
@@ -49,8 +50,18 @@ def _itself(root: models.Channel, info: Info) -> models.Channel:
     return root
 
 
+def _for_staff(column: str) -> Any:
+    """A column that staff and Apps read."""
+    read = attrgetter(column)
+
+    def resolve(root: models.Channel, info: Info) -> Any:
+        return read(root)
+
+    return permitted(*_STAFF)(resolve)
+
+
 class Channel(ObjectType):
-    """A market: its name, currency and countries are public, its settings for staff and Apps."""
+    """A market: its slug and countries are public, all else is for staff and Apps."""
 
     id = graphene.ID(required=True)
     slug = String(required=True)
@@ -72,6 +83,8 @@ class Channel(ObjectType):
         possible_types = (models.Channel,)
 
     resolve_id = global_id("Channel")
+    resolve_name, resolve_is_active = _for_staff("name"), _for_staff("is_active")
+    resolve_currency_code, resolve_default_country = _for_staff("currency_code"), _for_staff("default_country")
     resolve_stock_settings = permitted(*_STAFF)(_itself)
     resolve_order_settings = permitted("MANAGE_CHANNELS", "MANAGE_ORDERS")(_itself)
     resolve_checkout_settings = permitted("MANAGE_CHANNELS", "MANAGE_CHECKOUTS")(_itself)
@@ -97,9 +110,9 @@ class Channel(ObjectType):
 
     @batched
     def resolve_countries(roots: list[models.Channel], info: Info) -> list[Any]:
-        """Where the channel delivers to: countries of its shipping zones."""
+        """Where the channel delivers to: countries of its shipping zones, by name."""
         found: dict[int, set[str]] = {pk: set() for pk in keys(roots)}
         rows = ShippingZone.channels.through.objects.filter(channel_id__in=list(found))
         for pk, countries in rows.values_list("channel_id", "shippingzone__countries"):
             found[pk].update(countries)
-        return [sorted(each) for each in by_key(roots, found)]
+        return [sorted(each, key=lambda code: country_name(code, info.context.language)) for each in by_key(roots, found)]

@@ -89,6 +89,7 @@ class Shop(ObjectType):
     def resolve_id(root: models.SiteSettings, info: Info) -> str:
         return to_global_id("Shop", root.pk)
 
+    @permitted(AUTHENTICATED_STAFF_USER, AUTHENTICATED_APP)
     @batched
     def resolve_channel_currencies(roots: list[models.SiteSettings], info: Info) -> list[list[str]]:
         return [sorted({channel.currency_code for channel in channels()})] * len(roots)

@@ -15,8 +15,9 @@ def attributes(*, hidden_too: bool) -> QuerySet[Attribute]:
     return rows if hidden_too else rows.filter(visible_in_storefront=True)
 
 
-def attribute(*, key: Q, hidden_too: bool) -> Attribute | None:
-    return attributes(hidden_too=hidden_too).filter(key).first()
+def attribute(*, key: Q) -> Attribute | None:
+    """One by its name, also one that is not listed for the storefront: Saleor shows it to who knows it."""
+    return Attribute.objects.filter(key).first()
 
 
 def choices() -> QuerySet[AttributeValue]:

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from marketplace.contract.catalogue_events import ShippingPriceDeleted, ShippingZoneDeleted
 from marketplace.engine.channels.models import Channel
-from marketplace.engine.refusals import find, find_all, require_text
+from marketplace.engine.refusals import find, find_all, require_text, required
 from marketplace.engine.stock.models import Warehouse
 from marketplace.engine.taxes.models import TaxClass
 from marketplace.kernel import audit, outbox
 from marketplace.kernel.actors import Actor
-from marketplace.kernel.errors import DomainError
+from marketplace.kernel.errors import DomainError, DomainErrors
 from marketplace.kernel.ids import to_global_id
 from marketplace.kernel.locks import action
 from marketplace.kernel.money import quantize
@@ -89,11 +89,13 @@ def save_method(
     postal_codes: Sequence[tuple[str, str, str]] | None = None, actor: Actor,
 ) -> ShippingMethod:  # fmt: skip
     """Create a method in a zone, or change the one named. `postal_codes`: (start, end, INCLUDE or EXCLUDE), replacing the old ones.
-    REQUIRED (name), NOT_FOUND (id, shipping_zone, tax_class), MAX_LESS_THAN_MIN (weights, days)."""
+    REQUIRED (name, type), NOT_FOUND (id, shipping_zone, tax_class), MAX_LESS_THAN_MIN (weights, days)."""
     with action():
         if method_id is None:
             method = ShippingMethod(zone=find(ShippingZone.objects.all(), zone_id, "shipping_zone"))
-            require_text(fields.get("name"), "name")
+            missing = [required(name) for name in ("name", "type") if not str(fields.get(name) or "").strip()]
+            if missing:
+                raise DomainErrors(missing)
         else:
             method = find(ShippingMethod.objects.select_for_update(of=("self",)), method_id)
         for name in _METHOD_FIELDS:

@@ -57,12 +57,13 @@ def test_an_app_reaches_no_other_apps_webhook(app: App) -> None:
     stranger = actor(App.objects.create(name="Stranger", permissions=["MANAGE_ORDERS", "MANAGE_APPS"]))
     made = create(actor(app))["webhook"]["id"]
     delivery = enqueue(webhook=Webhook.objects.get(), event="ORDER_CREATED", body="{}")
-    for document, name, key, more in (
-        (UPDATE, "webhookUpdate", made, {"input": {"name": "mine"}}),
-        (DELETE, "webhookDelete", made, {}),
-        (RETRY, "eventDeliveryRetry", to_global_id("EventDelivery", delivery.pk), {}),
+    unknown = {"field": "id", "code": "NOT_FOUND"}
+    for document, name, key, more, error in (
+        (UPDATE, "webhookUpdate", made, {"input": {"name": "mine"}}, unknown),
+        (DELETE, "webhookDelete", made, {}, {"field": None, "code": "GRAPHQL_ERROR"}),
+        (RETRY, "eventDeliveryRetry", to_global_id("EventDelivery", delivery.pk), {}, unknown),
     ):
-        assert ask(document, stranger, id=key, **more)[name]["errors"] == [{"field": "id", "code": "NOT_FOUND"}]
+        assert ask(document, stranger, id=key, **more)[name]["errors"] == [error]
     assert ask("query($id: ID!) { webhook(id: $id) { id } }", stranger, id=made) == {"webhook": None}
     assert Webhook.objects.get().name == ""
     # named as another's, it becomes the asker's own

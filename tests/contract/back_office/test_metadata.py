@@ -49,12 +49,12 @@ def test_keys_are_set_and_deleted_one_by_one(api: Endpoint, staff: str, product:
 def test_what_is_refused(api: Endpoint, staff: str, product: Product) -> None:
     empty = {"key": " ", "value": "x"}
     assert api.query(UPDATE, {"id": product.id, "input": [empty]}, token=staff).refused("updateMetadata") == [
-        ("REQUIRED", "metadata")
+        ("REQUIRED", "input")
     ]
     missing = nobody("Product", 99999999)
     assert api.query(UPDATE, {"id": missing, "input": [A]}, token=staff).refused("updateMetadata") == [("NOT_FOUND", "id")]
     wrong = nobody("ProductChannelListing", 1)
-    assert api.query(UPDATE, {"id": wrong, "input": [A]}, token=staff).refused("updateMetadata") == [("GRAPHQL_ERROR", "id")]
+    assert api.query(UPDATE, {"id": wrong, "input": [A]}, token=staff).refused("updateMetadata") == [("NOT_FOUND", "id")]
     assert metadata(api, product.id, staff) == []
 
 

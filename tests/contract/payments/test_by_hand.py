@@ -103,7 +103,7 @@ def test_reports_are_for_apps_that_handle_payments(
 
 def test_an_app_reports_on_its_own_payments_only(api: Endpoint, shop: Shop, payer: str, item: dict[str, Any]) -> None:
     other = shop.new_app("HANDLE_PAYMENTS").token
-    assert report(api, other, item).refused("transactionEventReport") == [("NOT_FOUND", "id")]
+    assert report(api, other, item).denied == ["PermissionDenied"]
     assert amounts(api, payer, item) == {"authorized": 15.0}
 
 
@@ -139,7 +139,7 @@ def test_what_cannot_be_stated(api: Endpoint, shop: Shop, payer: str, item: dict
     ]
     other = {"id": item["id"], "input": {"amountCharged": money(6)}}
     strange = api.query(documents.UPDATE, other, token=shop.new_app("HANDLE_PAYMENTS").token)
-    assert strange.refused("transactionUpdate") == [("NOT_FOUND", "id")] or strange.denied == ["PermissionDenied"]
+    assert strange.denied == ["PermissionDenied"]
     assert amounts(api, payer, item) == {"authorized": 15.0}
 
 
@@ -168,7 +168,17 @@ def test_who_may_ask_for_an_action(api: Endpoint, clerk: str, item: dict[str, An
         assert api.query(documents.REQUEST, variables, token=token).denied == ["PermissionDenied"]
 
 
-@pytest.mark.parametrize("kind", ["nonsense", "Checkout", "Product"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        pytest.param(
+            "nonsense",
+            marks=pytest.mark.upstream_defect("an id that is none is an error of the whole answer here, as on no other mutation"),
+        ),
+        "Checkout",
+        "Product",
+    ],
+)
 def test_gateways_of_nothing(api: Endpoint, kind: str) -> None:
     key = kind if kind == "nonsense" else nobody(kind, ZERO if kind == "Checkout" else 1)
     reply = api.query(documents.GATEWAYS, {"id": key})

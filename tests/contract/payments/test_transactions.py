@@ -72,12 +72,12 @@ def test_reports_are_for_apps_that_handle_payments(api: Any, clerk: str, shopper
 
 
 def test_an_app_reports_on_its_own_payments_only(api: Any, payer: str, dummy_app: str, item: TransactionItem) -> None:
-    assert _report(api, payer, item).refused("transactionEventReport") == [("NOT_FOUND", "id")]
+    assert _report(api, payer, item).denied == ["PermissionDenied"]
     assert rows.amounts(item) == {"authorized": 15}
     checkout = to_global_id("Checkout", item.checkout_id)
     made = api.query(documents.CREATE, {"id": checkout, "input": {"name": "Terminal"}}, token=payer)["transactionCreate"]
     own = TransactionItem.objects.get(token=made["transaction"]["token"])
-    assert _report(api, dummy_app, own).refused("transactionEventReport") == [("NOT_FOUND", "id")]
+    assert _report(api, dummy_app, own).denied == ["PermissionDenied"]
     assert _report(api, payer, own)["transactionEventReport"]["alreadyProcessed"] is False
     assert rows.amounts(own) == {"charged": 10}
 

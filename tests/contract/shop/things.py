@@ -49,12 +49,13 @@ class Method(Thing):
 
 @dataclass(frozen=True)
 class Counter:
-    """A channel with one warehouse, one way of delivery and one variant: ready to sell."""
+    """A channel with one warehouse, one way of delivery, one variant and its tax class: ready to sell."""
 
     channel: Channel
     warehouse: Thing
     method: Method
     product: Product
+    tax: Thing
 
     @property
     def variant(self) -> Variant:

@@ -193,7 +193,7 @@ def test_a_menu_entry_has_at_most_one_target(shop: SmallShop) -> None:
     below = content.create_menu_item(menu_id=menu.pk, parent_id=top.pk, fields={"name": "About", "url": "/about/"}, actor=SYSTEM)
     assert (below.level, below.parent_id) == (1, top.pk)
     create = content.create_menu_item
-    refused("TOO_MANY_MENU_ITEMS", "items", create, menu_id=menu.pk, fields={"name": "X", "url": "/", "page": shop.tafsut.pk})
+    refused("TOO_MANY_MENU_ITEMS", None, create, menu_id=menu.pk, fields={"name": "X", "url": "/", "page": shop.tafsut.pk})
     refused("CANNOT_ASSIGN_NODE", "parent", create, menu_id=other.pk, parent_id=top.pk, fields={"name": "X"})
     refused("INVALID", "url", create, menu_id=menu.pk, fields={"name": "X", "url": "javascript:alert(1)"})
     refused("NOT_FOUND", "category", create, menu_id=menu.pk, fields={"name": "X", "category": 999_999})
@@ -209,7 +209,7 @@ def test_metadata_of_two_writers_are_merged(shop: SmallShop) -> None:
     metadata.delete(product, object_id="p", keys=["a", "missing"], private=False, actor=SYSTEM)
     assert product.metadata == {"b": "2", "kept": "3"}
     assert product.private_metadata == {}
-    refused("REQUIRED", "metadata", metadata.update, instance=product, object_id="p", items={"": "x"}, private=True)
+    refused("REQUIRED", "input", metadata.update, instance=product, object_id="p", items={"": "x"}, private=True)
 
 
 def test_shop_settings_know_off_from_zero(shop: SmallShop) -> None:

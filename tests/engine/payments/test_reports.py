@@ -11,7 +11,7 @@ import pytest
 from marketplace.engine.payments.actions import Report, report_event
 from marketplace.engine.payments.models import TransactionEvent, TransactionItem
 from marketplace.kernel.actors import SYSTEM
-from marketplace.kernel.errors import DomainError, NotFound
+from marketplace.kernel.errors import DomainError, NotFound, PermissionDenied
 from tests.payments import rows
 
 pytestmark = pytest.mark.django_db
@@ -133,7 +133,7 @@ def test_amounts_are_rounded_to_the_currency(item: TransactionItem) -> None:
 
 
 def test_only_the_app_that_began_may_report(item: TransactionItem) -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(PermissionDenied):
         _report(item, "CHARGE_SUCCESS", "p", app_identifier="somebody.else")
     with pytest.raises(NotFound):
         report_event(token=uuid4(), type="CHARGE_SUCCESS", psp_reference="p", amount=Decimal(1), actor=SYSTEM)

@@ -56,8 +56,12 @@ def update_webhook(*, key: Q, changes: Mapping[str, Any], actor: Actor) -> Webho
 
 
 def delete_webhook(*, key: Q, actor: Actor) -> Webhook:
-    """Nothing more is sent, not even what waits. What is returned is no row any more, but keeps its key."""
+    """Nothing more is sent, not even what waits. What is returned is no row any more, but keeps its key. Saleor's word for the webhook of
+    another App is GRAPHQL_ERROR."""
     with locks.action():
+        owners = set(Webhook.objects.filter(key).values_list("app_id", flat=True))
+        if owners and actor.app_id is not None and actor.app_id not in owners:
+            raise DomainError("GRAPHQL_ERROR", _("There is no such webhook."))
         webhook = _held(key, actor)
         pk = webhook.pk
         webhook.delete()
@@ -78,7 +82,7 @@ def _held(key: Q, actor: Actor) -> Webhook:
 
 def _check_identifier(app_id: int, identifier: str | None) -> None:
     if identifier and Webhook.objects.filter(app_id=app_id, identifier=identifier).exists():
-        raise DomainError("UNIQUE", _("This identifier is in use already."), field="identifier")
+        raise DomainError("UNIQUE", _("This identifier is in use already."))
 
 
 def _checked(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -36,7 +36,7 @@ class VariantPrice:
 def update_variant_prices(*, variant_id: int, prices: Sequence[VariantPrice], actor: Actor) -> ProductVariant:
     """Set prices. Each must be exact in its currency's digits.
 
-    Codes: NOT_FOUND, DUPLICATED_INPUT_ITEM (channel_id), PRODUCT_NOT_ASSIGNED_TO_CHANNEL (channel_id), INVALID_PRICE, each with `channels`.
+    Codes: NOT_FOUND, DUPLICATED_INPUT_ITEM (channel_id), PRODUCT_NOT_ASSIGNED_TO_CHANNEL (channel_id), INVALID, each with `channels`.
     Emits ProductVariantUpdated.
     """
     named = [price.channel_id for price in prices]
@@ -69,7 +69,7 @@ def update_variant_prices(*, variant_id: int, prices: Sequence[VariantPrice], ac
 def _row(variant: ProductVariant, channel: Channel, price: VariantPrice) -> ProductVariantChannelListing:
     for name, amount in (("price", price.price), ("cost_price", price.cost_price), ("prior_price", price.prior_price)):
         if amount is not None and (not 0 <= amount < _LARGEST or amount != quantize(amount, channel.currency_code)):
-            raise _refusal("INVALID_PRICE", _("This amount is not one of the currency."), name, [channel.pk])
+            raise _refusal("INVALID", _("This amount is not one of the currency."), name, [channel.pk])
     return ProductVariantChannelListing(
         variant=variant,
         channel=channel,

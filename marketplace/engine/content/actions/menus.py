@@ -89,7 +89,7 @@ def delete_menu_item(*, item_id: int, actor: Actor) -> MenuItem:
 def _save(menu: Menu, parent: MenuItem | None, fields: ItemFields, position: int, actor: Actor) -> MenuItem:
     targets = {key: value for key, value in fields.items() if key != "name" and value not in (None, "")}
     if len(targets) > 1:
-        raise DomainError("TOO_MANY_MENU_ITEMS", _("More than one target was given."), field="items")
+        raise DomainError("TOO_MANY_MENU_ITEMS", _("More than one target was given."))
     item = MenuItem(menu=menu, parent=parent, name=require_text(fields.get("name"), "name"), sort_order=position)
     item.level = parent.level + 1 if parent else 0
     if item.level >= _LEVELS:

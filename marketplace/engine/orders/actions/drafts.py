@@ -43,9 +43,9 @@ _PLAIN = ("customer_note", "redirect_url", "external_reference", "language_code"
 def create_draft(
     *, channel_id: int | None, changes: Mapping[str, Any], lines: Sequence[NewOrderLine] = (), actor: Actor
 ) -> Order:
-    """A draft in a channel. `changes` as in `update_draft`. REQUIRED / NOT_FOUND (channel_id) and the codes of lines and changes."""
+    """A draft in a channel. `changes` as in `update_draft`. REQUIRED (channel) / NOT_FOUND (channel_id) and the codes of lines and changes."""
     if channel_id is None:
-        raise DomainError("REQUIRED", _("Please name a channel."), field="channel_id")
+        raise DomainError("REQUIRED", _("Please name a channel."), field="channel")
     with action():
         channel = find(Channel.objects.all(), channel_id, "channel_id")
         order = Order(

@@ -97,7 +97,6 @@ def approve_fulfillment(
             raise DomainError(
                 "INVALID",
                 _("Invalid fulfillment status, only WAITING_FOR_APPROVAL fulfillments can be accepted."),
-                field="status",
             )
         paid = order.charge_status in (ChargeStatus.FULL, ChargeStatus.OVERCHARGED)
         if not paid and not site_settings().fulfillment_allow_unpaid:

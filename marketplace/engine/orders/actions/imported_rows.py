@@ -111,7 +111,12 @@ class Lookup:
         if not row.lines:
             fault("REQUIRED", "lines", _("An order needs lines."))
         for index, line in enumerate(row.lines):
-            self._line_faults(line, f"lines[{index}]", fault)
+            self._line_faults(line, f"lines.{index}", fault)
+        named = row.delivery and (row.delivery.warehouse_id or row.delivery.shipping_method_id)
+        if not named and any(line.is_shipping_required for line in row.lines):
+            fault("REQUIRED", "delivery_method", _("Please say how it was delivered."))
+        if row.delivery and row.delivery.warehouse_id and row.delivery.shipping_method_id:
+            fault("TOO_MANY_IDENTIFIERS", "delivery_method", _("Please name either a place or a shipping method."))
         if row.delivery and row.delivery.warehouse_id and row.delivery.warehouse_id not in self.warehouses:
             fault("NOT_FOUND", "delivery_method.warehouse_id", _("There is no such warehouse."))
         if row.delivery and row.delivery.shipping_method_id and row.delivery.shipping_method_id not in self.methods:
@@ -130,20 +135,18 @@ class Lookup:
         if line.quantity < 1:
             fault("INVALID_QUANTITY", f"{path}.quantity", _("The quantity must be greater than zero."))
         if line.warehouse_id not in self.warehouses:
-            fault("NOT_FOUND", f"{path}.warehouse", _("There is no such warehouse."))
+            fault("NOT_FOUND", path, _("There is no such warehouse."))
         if line.tax_class_id is not None and line.tax_class_id not in self.tax_classes:
-            fault("NOT_FOUND", f"{path}.tax_class_id", _("There is no such tax class."))
-        if (
-            line.total.net.amount > line.total.gross.amount
-            or line.undiscounted_total.net.amount > line.undiscounted_total.gross.amount
-        ):
-            fault("PRICE_ERROR", path, _("Net price can't be greater than gross price."))
+            fault("NOT_FOUND", path, _("There is no such tax class."))
+        for name, total in (("total_price", line.total), ("undiscounted_total_price", line.undiscounted_total)):
+            if total.net.amount > total.gross.amount:
+                fault("PRICE_ERROR", f"{path}.{name}", _("Net price can't be greater than gross price."))
 
     def _fulfillment_faults(self, row: ImportedOrder, fault: Fault) -> None:
         units: dict[int, int] = defaultdict(int)
         for position, each in enumerate(row.fulfillments):
             for index, part in enumerate(each.lines):
-                path = f"fulfillments[{position}].lines[{index}]"
+                path = f"fulfillments.{position}.lines.{index}"
                 if part.line_index < 0:
                     fault("NEGATIVE_INDEX", f"{path}.order_line_index", _("The index cannot be negative."))
                     continue
@@ -151,13 +154,13 @@ class Lookup:
                     fault("NO_RELATED_ORDER_LINE", f"{path}.order_line_index", _("There is no order line with this index."))
                     continue
                 if part.warehouse_id not in self.warehouses:
-                    fault("NOT_FOUND", f"{path}.warehouse", _("There is no such warehouse."))
+                    fault("NOT_FOUND", path, _("There is no such warehouse."))
                 if part.quantity < 1:
                     fault("INVALID_QUANTITY", f"{path}.quantity", _("The quantity must be greater than zero."))
                 units[part.line_index] += part.quantity
         for index, quantity in units.items():
             if quantity > row.lines[index].quantity:
-                fault("INVALID_QUANTITY", f"lines[{index}].quantity", _("More is handed over than was ordered."))
+                fault("INVALID_QUANTITY", f"lines.{index}", _("More is handed over than was ordered."))
 
 
 def write_order(row: ImportedOrder, lookup: Lookup, shelves: Shelves, actor: Actor) -> Order:
@@ -178,7 +181,7 @@ def write_order(row: ImportedOrder, lookup: Lookup, shelves: Shelves, actor: Act
         rest = line.quantity - handed[index]
         if line.variant is not None and line.variant.track_inventory and order.status != OrderStatus.CANCELED:
             subject = to_global_id("OrderLine", line.pk)
-            shelves.promise(line.pk, line.variant.pk, given.warehouse_id, rest, subject=subject, path=f"lines[{index}]")
+            shelves.promise(line.pk, line.variant.pk, given.warehouse_id, rest, subject=subject, path=f"lines.{index}")
     OrderLine.objects.bulk_update(lines, ["quantity_fulfilled"])
     for payment in row.payments:
         # Taken after the stocks: nobody else can hold this order or its payments yet, so the order of locks is safe.
@@ -201,12 +204,12 @@ def _hand_over(row: ImportedOrder, order: Order, lines: Sequence[OrderLine], she
             tracking_number=each.tracking_number,
             created_at=row.created_at,
         )
-        for index, part in enumerate(each.lines):
+        for part in each.lines:
             line = lines[part.line_index]
             handed[part.line_index] += part.quantity
             stock = None
             if line.variant is not None:
-                path = f"fulfillments[{number - 1}].lines[{index}]"
+                path = f"lines.{part.line_index}"
                 gid = to_global_id("Fulfillment", fulfillment.pk)
                 stock = shelves.stock(line.variant.pk, part.warehouse_id)
                 if line.variant.track_inventory:

@@ -18,7 +18,7 @@ from marketplace.engine.payments.models import TransactionItem
 from marketplace.engine.payments.record import add_event, settle
 from marketplace.kernel import audit, locks
 from marketplace.kernel.actors import Actor
-from marketplace.kernel.errors import DomainError, NotFound
+from marketplace.kernel.errors import DomainError, NotFound, PermissionDenied
 from marketplace.kernel.ids import to_global_id
 
 Source = Checkout | Order
@@ -81,7 +81,7 @@ def update_transaction(
         item = lock_transaction(pk=found.pk)
         assert item is not None
         if actor.kind == "app" and item.app_id != actor.app_id:
-            raise NotFound(_("There is no such payment."))
+            raise PermissionDenied(("OWNER", "HANDLE_PAYMENTS"))
         for name, value in fields.items():
             setattr(item, name, value)
         audit.record(actor, "payment.update", to_global_id("TransactionItem", item.token))

@@ -15,7 +15,7 @@ from marketplace.engine.payments.models import TransactionEvent, TransactionItem
 from marketplace.engine.payments.record import add_event, seen_event, settle
 from marketplace.kernel import audit, locks
 from marketplace.kernel.actors import Actor
-from marketplace.kernel.errors import DomainError, NotFound
+from marketplace.kernel.errors import DomainError, NotFound, PermissionDenied
 from marketplace.kernel.ids import to_global_id
 from marketplace.kernel.money import quantize
 
@@ -55,8 +55,10 @@ def report_event(
     refused: DomainError | None = None
     with locks.action():
         found = TransactionItem.objects.filter(token=token).first()
-        if found is None or not _may_report(found, actor, app_identifier):
+        if found is None:
             raise NotFound(_("There is no such payment."))
+        if not _may_report(found, actor, app_identifier):
+            raise PermissionDenied(("OWNER", "HANDLE_PAYMENTS"))
         source = lock_source(found)
         item = lock_transaction(pk=found.pk)
         assert item is not None
