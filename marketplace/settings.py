@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "storefront.middleware.LocaleFromPathMiddleware",
+    "storefront.middleware.RestingMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -229,10 +230,19 @@ SALEOR_APP_URL = os.environ.get("SALEOR_APP_URL", PUBLIC_URL).rstrip("/")
 SALEOR_APP_TOKEN = _secret("SALEOR_APP_TOKEN")
 # What `saleor setup` makes of an empty Saleor (saleor/structure.py).
 SALEOR_BLUEPRINT = "fixtures.demo.blueprint.Blueprint"
+# Whether commerce is served by this process.
+EMBEDDED = not SALEOR_API_URL
+# Where pictures of the catalogue are, when not here.
+PICTURES_URL = "://".join(urlsplit(SALEOR_PUBLIC_API_URL)[:2]) if not EMBEDDED else ""
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"] += [PICTURES_URL] if PICTURES_URL else []
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     # What was read from Saleor (`client/cache.py`): shared by all processes, kept over a restart.
-    "reads": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": os.environ["CACHE_URL"], "KEY_PREFIX": "maarad"}
+    "reads": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": os.environ["CACHE_URL"],
+        "KEY_PREFIX": "maarad",
+    }
     if os.environ.get("CACHE_URL")
     else {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",

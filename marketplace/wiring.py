@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from django.apps import AppConfig
+from django.conf import settings
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +30,9 @@ class WiringConfig(AppConfig):
         app.conf.beat_schedule.update(beat_entries())
         for plugin in registry.plugins():
             registry.connect_handlers(plugin)
+        if not settings.EMBEDDED:
+            # the engine's tables are there, and empty: what it would do at an event, Saleor does
+            outbox.silence("marketplace.engine", "marketplace.webhooks")
 
 
 def wake_worker() -> None:

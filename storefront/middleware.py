@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,11 +13,15 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from marketplace.client.errors import Unavailable
 from marketplace.kernel.formats import country_of_sale
 from marketplace.kernel.throttle import client_address
 
 from .markets import FRANCE, LANGUAGES, MARKETS, MOROCCO, Market
+from .views.errors import resting
 from .visit import Visit
+
+log = logging.getLogger("storefront")
 
 COOKIE = "shop"
 COOKIE_AGE = 365 * 24 * 3600
@@ -75,3 +80,19 @@ class LocaleFromPathMiddleware:
             response.set_cookie(
                 COOKIE, value, max_age=COOKIE_AGE, samesite="Lax", httponly=True, secure=settings.SESSION_COOKIE_SECURE
             )
+
+
+class RestingMiddleware:
+    """The backend does not answer: whatever page was asked for, a calm one says so. Nothing was half done: a retry is safe."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Unavailable):
+            return None
+        log.error("the backend did not answer at %s: %s", request.resolver_match and request.resolver_match.view_name, exception)
+        return resting(request)

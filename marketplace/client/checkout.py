@@ -8,6 +8,7 @@ from typing import Any
 from marketplace.contract.types.address import Address
 from marketplace.contract.types.checkout import Checkout, CheckoutLine, CheckoutNotice, Delivery, Gateway, PlacedOrder
 
+from . import payments
 from .session import Session, shop_language
 from .shapes import Json, address, address_input, money, pictures, reference, taxed, translated
 from .transports import execute, mutate
@@ -166,7 +167,7 @@ def shape(found: Json) -> Checkout:
         billing_address=address(found["billingAddress"]),
         delivery=_delivery(found["delivery"]),
         delivery_problem=delivery_problem,
-        gateways=tuple(Gateway(item["id"], item["name"]) for item in found["availablePaymentGateways"]),
+        gateways=_gateways(found),
         lines=tuple(_line(line, left, gone) for line in found["lines"]),
         subtotal=taxed(found["subtotalPrice"]),
         shipping=taxed(found["shippingPrice"]),
@@ -176,6 +177,11 @@ def shape(found: Json) -> Checkout:
         voucher_code=found["voucherCode"] or "",
         paid=found["authorizeStatus"] == "FULL" or found["chargeStatus"] in ("FULL", "OVERCHARGED"),
     )
+
+
+def _gateways(found: Json) -> tuple[Gateway, ...]:
+    listed = payments.offered(found["channel"]["slug"], found["totalPrice"]["gross"]["currency"])
+    return tuple(Gateway(item["id"], item["name"]) for item in found["availablePaymentGateways"]) if listed is None else listed
 
 
 def _line(found: Json, left: Mapping[str, int], gone: set[str]) -> CheckoutLine:

@@ -99,10 +99,11 @@ def register_token_source(source: Callable[[], str]) -> None:
 
 
 def app_token() -> str:
-    """The token of the App `maarad`. Raises Denied before the App is installed."""
+    """The token of the App `maarad`. Raises Unavailable before the App is installed."""
     token = _token_sources[0]() if _token_sources else ""
     if not token:
-        raise Denied("Maarad is not installed at Saleor")
+        log.error("Maarad is not installed at Saleor")
+        raise Unavailable("the App's token")
     return token
 
 

@@ -62,7 +62,10 @@ def prepare(folder: Path) -> dict[str, Any]:
         migrate()
         if settings.CELERY_BROKER_URL.startswith("pgmq"):
             install_queue(os.environ["DATABASE_URL"])
-        load_demo(folder)
+        if settings.EMBEDDED:
+            load_demo(folder)
+        else:
+            keep_beside_saleor()
         collect_static(folder)
         return demo_facts() | messages_facts()
 
@@ -77,6 +80,13 @@ def migrate() -> None:
     if plan:
         say(f"applying {len(plan)} migrations …")
         call_command("migrate", interactive=False, verbosity=0)
+
+
+def keep_beside_saleor() -> None:
+    """What a shop beside a real Saleor keeps itself: a table for what it has read, and the people of its back offices."""
+    call_command("createcachetable", verbosity=0)
+    if "load_demo" in get_commands() and settings.DEMO:
+        call_command("load_demo", people=True)
 
 
 def load_demo(folder: Path) -> None:

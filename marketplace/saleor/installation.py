@@ -9,9 +9,10 @@ from django.db import transaction
 
 from marketplace.client.errors import ClientError
 from marketplace.client.transports import backend
-from marketplace.kernel import audit, sealing
+from marketplace.kernel import audit, outbox, sealing
 from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.clock import now
+from marketplace.search.handlers import REBUILD
 
 from .addresses import is_ours
 from .manifests import SHOP, App
@@ -55,6 +56,8 @@ def register(app: App, *, token: str, api_url: str) -> Installation:
                 "installed_at": now(),
             },
         )
+        if app.id == SHOP:
+            outbox.publish(REBUILD, {})
         audit.record(SYSTEM, "saleor.app_installed" if created else "saleor.app_installed_again", app.id)
     return installation
 

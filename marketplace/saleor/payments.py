@@ -11,12 +11,19 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from marketplace.contract.types.checkout import Gateway
 from marketplace.engine.payments import ports
 from marketplace.kernel.money import quantize
 
 from .manifests import PAYMENT_EVENTS
-from .models import PaymentAnswer
+from .models import Installation, PaymentAnswer
 from .taking_in import NotUnderstood, digest
+
+
+def offered(channel: str, currency: str) -> list[Gateway]:
+    """Our payment Apps that are installed and serve there. Saleor lists no Apps at a checkout; asking all of them each time would be slow."""
+    installed = set(Installation.objects.values_list("app", flat=True))
+    return [Gateway(app.identifier, str(app.name)) for app in ports.own_apps(channel, currency) if app.identifier in installed]
 
 
 def answer(*, app: str, event: str, raw: bytes) -> dict[str, Any]:

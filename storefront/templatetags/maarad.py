@@ -183,8 +183,8 @@ def _own_file(url: str) -> str:
 
 
 def thumbnail_url(media_id: str, size: int, kind: str = "") -> str:
-    """Address of a rendition by Saleor's scheme: `/thumbnail/<global id>/<largest side>/<avif|webp>/`; without `kind` the original's format."""
-    return f"/thumbnail/{media_id}/{size}/" + (f"{kind}/" if kind else "")
+    """Address of a rendition by Saleor's scheme: `/thumbnail/<global id>/<largest side>/<avif|webp>/`, at Saleor where one serves; without `kind` the original's format."""
+    return f"{settings.PICTURES_URL}/thumbnail/{media_id}/{size}/" + (f"{kind}/" if kind else "")
 
 
 def _described(media: Any) -> str:

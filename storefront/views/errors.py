@@ -20,6 +20,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "storefront/pages/forbidden.html", {"stale": True}, status=403)
 
 
+def resting(request: HttpRequest) -> HttpResponse:
+    """The backend is away. The page is asked for again by itself after a while."""
+    response = render(request, "storefront/pages/unavailable.html", status=503)
+    response["Retry-After"] = "30"
+    return response
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """A page of its own that needs nothing: neither database, nor session, nor backend."""
     visit = getattr(request, "visit", None)

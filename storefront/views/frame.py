@@ -17,6 +17,7 @@ from marketplace.client.errors import Denied, Unavailable
 
 from .. import customer
 from ..visit import ShopRequest
+from .errors import resting
 
 log = logging.getLogger("storefront")
 P = ParamSpec("P")
@@ -38,9 +39,7 @@ def shop_view(view: Callable[Concatenate[ShopRequest, P], HttpResponse]) -> Call
             if "after" in request.GET:
                 raise Http404 from error
             log.exception("the backend did not answer at %s", request.resolver_match and request.resolver_match.view_name)
-            response = django_render(request, "storefront/pages/unavailable.html", status=503)
-            response["Retry-After"] = "30"
-            return response
+            return resting(request)
         except Denied:
             customer.sign_out(request)
             messages.info(request, _("Please sign in again."))

@@ -261,7 +261,6 @@ def failed(office: Office, *permissions: str) -> str:
     ("changes", "message"),
     [
         ({"id": None}, "id: This field is required."),
-        ({"id": "maarad"}, "identifier: App with the same identifier is already installed."),
         ({"name": None, "version": 7}, "name: This field is required., version: Incorrect format."),
         ({"permissions": ["MANAGE_EVERYTHING"], "extensions": None}, "permissions: Given permissions don't exist."),
         ({"tokenTargetUrl": "/token"}, "tokenTargetUrl: Incorrect format."),

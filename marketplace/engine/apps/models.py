@@ -31,7 +31,9 @@ class App(WithMetadata):
     class Meta:
         ordering = ("name", "pk")
         constraints = [
-            models.UniqueConstraint(fields=["identifier"], name="app_identifier", condition=models.Q(identifier="maarad")),
+            models.UniqueConstraint(
+                fields=["identifier"], name="app_identifier", condition=models.Q(identifier="maarad", type="LOCAL")
+            ),
             models.UniqueConstraint(fields=["identifier"], name="installed_app_once", condition=models.Q(type="THIRDPARTY")),
         ]
 

@@ -75,6 +75,11 @@ def own_app(identifier: str) -> PaymentApp | None:
     return _apps.get(identifier)
 
 
+def own_apps(channel: str, currency: str) -> list[PaymentApp]:
+    """The methods of this process for a channel."""
+    return [app for app in _apps.values() if app.serves(channel, currency)]
+
+
 def payment_app(identifier: str) -> PaymentApp | None:
     for apps in _installed if identifier else ():
         if (found := apps.find(identifier)) is not None:

@@ -124,11 +124,12 @@ def fail_installation(*, installation_id: int, message: str, app_id: int | None 
 
 
 def _new_app(installation: AppInstallation, manifest: Manifest) -> App:
-    """The constraint decides whether an App of this identifier is there already, and leaves the transaction usable for nothing else."""
-    taken = (
-        manifest.identifier == OWN_IDENTIFIER or App.objects.filter(identifier=manifest.identifier, is_installed=True).exists()
-    )
-    if taken:
+    """The constraint decides whether an App of this identifier is there already, and leaves the transaction usable for nothing else.
+
+    A second Maarad that sells what is here comes as `maarad`, too: the App of our own programs is none that was installed.
+    """
+    others = App.objects.exclude(identifier=OWN_IDENTIFIER, type="LOCAL")
+    if others.filter(identifier=manifest.identifier, is_installed=True).exists():
         raise _taken()
     try:
         return App.objects.create(

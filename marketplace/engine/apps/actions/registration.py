@@ -42,7 +42,7 @@ OWN_PERMISSIONS = (
 def own_app() -> App:
     """The App `maarad`, made when it is missing. It has no token: it is the shop itself, asking in its own process."""
     app, _created = App.objects.get_or_create(
-        identifier=OWN_IDENTIFIER, defaults={"name": "Maarad", "permissions": list(OWN_PERMISSIONS)}
+        identifier=OWN_IDENTIFIER, type="LOCAL", defaults={"name": "Maarad", "permissions": list(OWN_PERMISSIONS)}
     )
     return app
 
@@ -133,7 +133,7 @@ def _held(app_id: int, actor: Actor, field: str = "id") -> App:
     app = App.objects.select_for_update().filter(pk=app_id).first()
     if app is None:
         raise NotFound(_("There is no such App."), field=field)
-    if app.identifier == OWN_IDENTIFIER:
+    if app.identifier == OWN_IDENTIFIER and app.type == "LOCAL":
         raise DomainError("FORBIDDEN", _("The shop's own App cannot be changed."), field=field)
     if not all(actor.has(name) for name in app.permissions):
         raise DomainError("OUT_OF_SCOPE_APP", _("You can't manage this App."), field=field)

@@ -1,0 +1,26 @@
+"""What `./manage check` says of the Saleor beside us.
+
+A warning and no error: an error would stop the very commands that mend it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.checks import CheckMessage, Warning, register
+from django.db import DatabaseError
+
+from . import installation
+
+
+@register()
+def is_installed(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """W001: the shop rests until its App has a token. Silent while the tables are not there."""
+    try:
+        token = installation.shop_token()
+    except DatabaseError:
+        return []
+    if token:
+        return []
+    hint = "Install /saleor/apps/maarad/manifest there (`./manage saleor setup` does), or set SALEOR_APP_TOKEN."
+    return [Warning("SALEOR_API_URL is set, but Maarad is not installed at that Saleor.", hint=hint, id="saleor.W001")]

@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+from celery import shared_task
+
+from marketplace.kernel.clock import now
+
+from .models import PaymentAnswer, Receipt
+
+KEPT = timedelta(days=14)
+"""Saleor repeats a webhook for minutes, and a person by hand as long as she sees it: as long as Saleor keeps deliveries."""
+ANSWERS_KEPT = timedelta(days=400)
+"""A payment can be given back, and its session repeated, as long as an order lives."""
+
+
+@shared_task(name="saleor.purge")
+def purge() -> int:
+    """Forget which webhooks were taken in, and what was answered about payments of old; how many rows went."""
+    receipts, _ = Receipt.objects.filter(received_at__lt=now() - KEPT).delete()
+    answers, _ = PaymentAnswer.objects.filter(asked_at__lt=now() - ANSWERS_KEPT).delete()
+    return receipts + answers
