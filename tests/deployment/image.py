@@ -55,9 +55,10 @@ def last_stage() -> Stage:
 
 
 def context() -> list[str]:
-    """Files that git knows and .dockerignore does not leave out."""
+    """Files that neither .gitignore nor .dockerignore leaves out."""
     patterns = [line for line in (ROOT / ".dockerignore").read_text().splitlines() if line]
-    known = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    known = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
     return [path for path in known if path and (ROOT / path).is_file() and not left_out(path, patterns)]
 
 
