@@ -52,12 +52,11 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
 @pytest.fixture(scope="module")
 def database() -> Iterator[str]:
     """An empty database of its own on the server of this run."""
-    given = os.environ["DATABASE_URL"]
+    given, name = os.environ["DATABASE_URL"], f"composed_{os.getpid()}"
     with psycopg.connect(given, autocommit=True) as connection:
-        connection.execute("DROP DATABASE IF EXISTS composed WITH (FORCE)")
-        connection.execute("CREATE DATABASE composed")
-        yield urlsplit(given)._replace(path="/composed").geturl()
-        connection.execute("DROP DATABASE IF EXISTS composed WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {name}")
+        yield urlsplit(given)._replace(path=f"/{name}").geturl()
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="module")
