@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from django.conf import settings
+
 from marketplace.contract.types.catalogue import Choice
 from marketplace.contract.types.content import DescribedPage, MenuItem, Page, PageList, Target
 
@@ -28,10 +30,16 @@ def _item(found: Json) -> MenuItem:
             target, thing = kind, found[kind]
             value = thing["slug"]
     if target == "heading" and found.get("url"):
-        target, value = "url", found["url"]
+        target, value = "url", _own_path(found["url"])
     own = (found["translation"] or {}).get("name")
     name = own or translated(thing, "title" if target == "page" else "name") or found["name"]
     return MenuItem(name, target, value, tuple(map(_item, found.get("children") or ())))
+
+
+def _own_path(url: str) -> str:
+    """An address of this shop as a path: Saleor's menus hold whole addresses only."""
+    own = settings.PUBLIC_URL.rstrip("/")
+    return url.removeprefix(own) if url.startswith(f"{own}/") else url
 
 
 def page(slug: str, *, session: Session) -> Page | None:
