@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from marketplace.kernel.clock import now
 
+from .models import Installation
 from .setup_apps import installed
 from .staff import Staff
 
@@ -18,11 +19,13 @@ _FAILED = """query($id: ID!) { webhook(id: $id) { eventDeliveries(first: 20, fil
 
 
 def failing(staff: Staff) -> Iterator[str]:
-    """A sentence for each webhook of ours of whose deliveries some were given up within the last day."""
+    """A sentence for each webhook of ours of whose deliveries some were given up within the last day and since the App was installed."""
+    installations = dict(Installation.objects.values_list("app", "installed_at"))
     for identifier, app in installed(staff).items():
+        since = max(now() - RECENT, installations.get(identifier, now()))
         for hook in app["webhooks"]:
             edges = (staff.ask(_FAILED, {"id": hook["id"]})["webhook"] or {}).get("eventDeliveries", {}).get("edges", [])
-            recent = [edge["node"] for edge in edges if now() - datetime.fromisoformat(edge["node"]["createdAt"]) < RECENT]
+            recent = [edge["node"] for edge in edges if datetime.fromisoformat(edge["node"]["createdAt"]) > since]
             if not recent:
                 continue
             reasons: Counter[str] = Counter()

@@ -20,6 +20,8 @@ from .structure import Say
 
 WAIT_SECONDS = 60.0
 _STEP_SECONDS = 0.5
+_ROUNDS = 2
+"""What was switched off is looked at when it is on."""
 _ERRORS = "errors { field code message }"
 _APPS = """query($after: String) { apps(first: 50, after: $after, filter: {type: THIRDPARTY}) { edges { node {
   id identifier isActive permissions { code }
@@ -62,6 +64,10 @@ def faults(staff: Staff) -> Iterator[Fault]:
 
 
 def _faults(app: App, row: Mapping[str, Any]) -> Iterator[Fault]:
+    if not row["isActive"]:
+        # Its token opens nothing meanwhile, so nothing is known about that.
+        yield Fault(app.id, "is switched off.", "activate")
+        return
     reason = _token_fault(app, row["id"]) or _webhook_fault(app, row["webhooks"])
     if reason:
         yield Fault(app.id, reason, "again")
@@ -70,8 +76,6 @@ def _faults(app: App, row: Mapping[str, Any]) -> Iterator[Fault]:
     if lacking:
         why = " ".join(f"{name} ({app.permissions[name]})" for name in lacking)
         yield Fault(app.id, f"lacks permissions: {why}", "permissions")
-    if not row["isActive"]:
-        yield Fault(app.id, "is switched off.", "activate")
 
 
 def _token_fault(app: App, saleor_id: str) -> str:
@@ -115,7 +119,17 @@ def _plain(document: str | None) -> str:
 
 def mend_apps(staff: Staff, say: Say, pause: Pause = time.sleep) -> int:
     """Install what is missing, replace what does not work, grant what is lacking; how many Apps were touched. StaffError."""
-    found = list(faults(staff))
+    touched: set[str] = set()
+    for _round in range(_ROUNDS):
+        found = list(faults(staff))
+        if not found:
+            break
+        _cure(staff, found, say, pause)
+        touched |= {fault.app for fault in found}
+    return len(touched)
+
+
+def _cure(staff: Staff, found: list[Fault], say: Say, pause: Pause) -> None:
     if any(fault.cure in ("install", "again") for fault in found):
         _require_manifests()
     there = installed(staff)
@@ -132,7 +146,6 @@ def mend_apps(staff: Staff, say: Say, pause: Pause = time.sleep) -> int:
                 staff.change(_DELETE, {"id": row["id"]})
             _install(staff, app, pause)
         say(f"App {app.id}: ready.")
-    return len({fault.app for fault in found})
 
 
 def _require_manifests() -> None:

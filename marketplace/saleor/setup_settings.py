@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from .setup_links import mend_link
 from .staff import Staff
 from .structure import Difference, Facts, Say, Wanted, differences
 from .structure_read import channel_ids, read
@@ -36,7 +37,6 @@ _ERRORS = "errors { field code message }"
 _SHOP_UPDATE = f"mutation($input: ShopSettingsInput!) {{ shopSettingsUpdate(input: $input) {{ {_ERRORS} }} }}"
 _CHANNEL_CREATE = f"mutation($input: ChannelCreateInput!) {{ channelCreate(input: $input) {{ channel {{ id }} {_ERRORS} }} }}"
 _CHANNEL_UPDATE = f"mutation($id: ID!, $input: ChannelUpdateInput!) {{ channelUpdate(id: $id, input: $input) {{ {_ERRORS} }} }}"
-_WAREHOUSES = "query($slugs: [String!]) { warehouses(first: 100, filter: {slugs: $slugs}) { edges { node { id } } } }"
 
 
 def with_switches(shop: Wanted) -> Wanted:
@@ -73,11 +73,7 @@ def mend(staff: Staff, wanted: Facts, say: Say) -> list[Difference]:
             staff.change(_SHOP_UPDATE, {"input": {difference.fact: difference.wanted}})
         elif noun == "channel" and difference.fact in _FIELDS:
             staff.change(_CHANNEL_UPDATE, {"id": ids[name], "input": _FIELDS[difference.fact](difference.wanted)})
-        elif noun == "channel" and difference.fact == "warehouses":
-            slugs = sorted(difference.wanted - difference.found)
-            rows = staff.ask(_WAREHOUSES, {"slugs": slugs})["warehouses"]["edges"]
-            staff.change(_CHANNEL_UPDATE, {"id": ids[name], "input": {"addWarehouses": [row["node"]["id"] for row in rows]}})
-        else:
+        elif not (difference.fact and mend_link(staff, difference)):
             left.append(difference)
             continue
         say(f"put right: {difference}")

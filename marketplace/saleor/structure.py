@@ -41,7 +41,7 @@ class Difference:
             return f"{self.thing} is missing"
         if isinstance(self.wanted, frozenset):
             return f"{self.thing}: {self.fact} lacks {', '.join(sorted(map(str, self.wanted - self.found)))}"
-        return f"{self.thing}: {self.fact} is {_said(self.found)}, not {_said(self.wanted)}"
+        return f"{self.thing}: {self.fact} is {_said(self.found)}, should be {_said(self.wanted)}"
 
 
 class Blueprint(Protocol):

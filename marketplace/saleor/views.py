@@ -105,7 +105,8 @@ def receive(request: HttpRequest, app: App) -> Webhook:
     """The webhook in a request, once it is sure that our Saleor sent it, and to this App. Raises Refused."""
     found = Installation.objects.filter(app=app.id).first()
     if found is None:
-        raise Refused(404, "not installed")
+        # Saleor sends from the moment at which it makes the App, before it hands us the token: it shall come again.
+        raise Refused(503, "not installed")
     if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
         raise Refused(413, "too large")
     if not addresses.is_our_domain(request.headers.get("Saleor-Domain", "")):

@@ -116,7 +116,7 @@ def test_a_body_for_another_app_or_of_another_shape_is_refused(client: Client, s
     assert told(client, saleor, "PRODUCT_UPDATED", b"{") == 400
     for odd in ({}, {"product": None}, {"product": []}, {"product": {"id": 1}}, {"product": "x"}):
         assert told(client, saleor, "PRODUCT_UPDATED", body_of(**odd)) == 400
-    assert told(client, saleor, "PRODUCT_UPDATED", updated(), app="maarad.payment.cod") == 404
+    assert told(client, saleor, "PRODUCT_UPDATED", updated(), app="maarad.payment.cod") == 503
     assert (topics(), Receipt.objects.count()) == ([], 0)
 
 
