@@ -22,6 +22,10 @@ class Run:
     outcomes: dict[str, dict[str, str]] = field(default_factory=dict)
     marked: dict[str, tuple[str, str]] = field(default_factory=dict)
 
+    def outcome(self, test: str) -> str | None:
+        """How a test ended, whatever it asked."""
+        return next((outcomes[test] for outcomes in self.outcomes.values() if test in outcomes), None)
+
     @classmethod
     def read(cls, paths: Iterable[Path]) -> Run:
         """Files of `CONFORMANCE_RESULT`, later ones over earlier ones."""
@@ -94,7 +98,8 @@ def join(embedded: Run, real: Run) -> list[Row]:
         for test in sorted(names):
             chapter = CHAPTERS[test.split("/")[0]]
             row = rows.setdefault((chapter, operation), Row(chapter, operation))
-            here, there = (run.outcomes.get(operation, {}).get(test) for run in (embedded, real))
+            # A test that ended before it asked for this operation ended for this one too.
+            here, there = (run.outcome(test) for run in (embedded, real))
             row.tests.append(judge(test, here, there, real.marked.get(test) or embedded.marked.get(test)))
     order = list(dict.fromkeys(CHAPTERS.values()))
     return sorted(rows.values(), key=lambda row: (order.index(row.chapter), row.operation))

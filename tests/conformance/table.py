@@ -12,13 +12,14 @@ from tests.conformance.results import AGREES, DEFECT, DIFFERS, NOT_RUN, OURS, Ro
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "conformance.md"
 VERDICTS = (AGREES, DIFFERS, DEFECT, OURS, NOT_RUN)
-_CLIENT_ROW = re.compile(r"^\| `(?P<name>\w+)` \| (?P<roots>[^|]+) \| (?P<verdict>[^|]+) \| (?P<mark>\w{8}) \|$", re.M)
-_ROW = re.compile(r"^\| [^|]+ \| `(?P<operation>\w+)` \| \d+ \| [^|]+ \| (?P<verdict>[^|]+) \|[^|]*\|$", re.M)
+_CLIENT_ROW = re.compile(r"^\| `(?P<name>\w+)` \| [^|]+ \| (?P<verdict>[^|]+) \| [^|]+ \| (?P<mark>\w{8}) \|$", re.M)
+_ROW = re.compile(r"^\| [^|]+ \| `(?P<operation>\w+)` \| \d+ \| \d+ \| [^|]+ \| (?P<verdict>[^|]+) \|[^|]*\|$", re.M)
 
 HEAD = """# Conformance: the embedded engine and a Saleor, side by side
 
 Asked on {day} of Saleor {version}. The same tests (`tests/contract`) asked the engine in this process and the Saleor over HTTP, and each checks
-codes, fields and shapes, not sentences. `make conformance SALEOR_API_URL=… TOKEN=… WRITE=1` writes this page; nobody edits it by hand.
+codes, fields and shapes, not sentences. `make conformance SALEOR_API_URL=… TOKEN=… WRITE=1` writes this page; nobody edits it by hand. Its tests make and change what they
+need with names of their own: use a Saleor that is for trying out.
 
 - {tests} tests: {counts}.
 - {rows} rows below: {row_counts}.
@@ -57,32 +58,42 @@ def page(rows: list[Row], version: str, day: date) -> str:
         rows=len(rows),
         row_counts=counted(Counter(row.verdict for row in rows)),
     )
+    return "\n".join([head, *_operations(rows), "", *_explanations(rows), "", *_client(rows)]) + "\n"
+
+
+def _operations(rows: list[Row]) -> list[str]:
     numbers = {reason: number for number, reason in enumerate(_reasons(rows), 1)}
-    lines = [
-        head,
-        "## Operations",
-        "",
-        "| chapter | operation | tests | embedded | Saleor | reasons |",
-        "| --- | --- | --- | --- | --- | --- |",
-    ]
+    lines = ["## Operations", "", "| chapter | operation | tests | agree | embedded | Saleor | reasons |"]
+    lines.append("| --- | --- | --- | --- | --- | --- | --- |")
     for row in rows:
         why = " ".join(f"[{numbers[reason]}]" for reason in row.reasons)
-        lines.append(f"| {row.chapter} | `{row.operation}` | {len(row.tests)} | {_here(row)} | {row.verdict} | {why} |")
-    lines += ["", "## Differences, with their reasons", ""]
-    for (verdict, reason), number in numbers.items():
+        agree = row.verdicts[AGREES]
+        lines.append(f"| {row.chapter} | `{row.operation}` | {len(row.tests)} | {agree} | {_here(row)} | {row.verdict} | {why} |")
+    return lines
+
+
+def _explanations(rows: list[Row]) -> list[str]:
+    lines = ["## Differences, with their reasons", ""]
+    for number, (verdict, reason) in enumerate(_reasons(rows), 1):
         lines.append(f"{number}. *{verdict}*: {reason} ({', '.join(f'`{test}`' for test in _tests(rows, verdict, reason))})")
-    lines += [
-        "",
+    return lines
+
+
+def _client(rows: list[Row]) -> list[str]:
+    told = {each.test: each.verdict for row in rows for each in row.tests}
+    lines = [
         "## What our client asks",
         "",
-        "Each stored operation (`marketplace/contract/operations`) by the worst of its root fields' rows; its mark changes",
+        "Each stored operation of `marketplace/contract/operations`: whether a Saleor understands it as it stands, the worst of",
     ]
-    lines += ["with its text.", "", "| operation | root fields | Saleor | mark |", "| --- | --- | --- | --- |"]
+    lines += ["the rows of its root fields, and a mark that changes with its text.", ""]
+    lines += ["| operation | root fields | understood | behaviour | mark |", "| --- | --- | --- | --- | --- |"]
     for name in client_documents():
         asked = [row.verdict for row in rows if row.operation in roots(name)]
         worst = next((each for each in (DIFFERS, DEFECT, AGREES, OURS) if each in asked), NOT_RUN)
-        lines.append(f"| `{name}` | {', '.join(roots(name))} | {worst} | {mark(name)} |")
-    return "\n".join(lines) + "\n"
+        understood = told.get(f"client/test_documents.py::test_the_endpoint_understands[{name}]", NOT_RUN)
+        lines.append(f"| `{name}` | {', '.join(roots(name))} | {understood} | {worst} | {mark(name)} |")
+    return lines
 
 
 def operations_of(text: str) -> dict[str, set[str]]:
@@ -94,8 +105,8 @@ def operations_of(text: str) -> dict[str, set[str]]:
 
 
 def client_marks(text: str) -> dict[str, str]:
-    """The mark of each of our client's operations in a page."""
-    return {each["name"]: each["mark"] for each in _CLIENT_ROW.finditer(text)}
+    """The mark of each of our client's operations in a page that the Saleor understood."""
+    return {each["name"]: each["mark"] for each in _CLIENT_ROW.finditer(text) if each["verdict"] == AGREES}
 
 
 def _here(row: Row) -> str:

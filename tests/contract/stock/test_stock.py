@@ -140,9 +140,6 @@ def test_setting_adding_and_removing_a_variants_stock(api: Endpoint, shop: Shop,
     assert shop.levels(counter.variant, second) == (7, 0)
     unknown = {"id": counter.variant.id, "stocks": [{"warehouse": nobody("Warehouse"), "quantity": 1}]}
     assert api.query(SET, unknown, token=staff).refused("productVariantStocksUpdate") == [("GRAPHQL_ERROR", "warehouse")]
-    buy(api, counter)
-    keep = api.query(GONE, {"id": counter.variant.id, "warehouses": [counter.warehouse.id]}, token=staff)
-    assert keep.refused("productVariantStocksDelete") == [("INVALID", "warehouseIds")]
     gone = api.query(GONE, {"id": counter.variant.id, "warehouses": [second.id]}, token=staff)
     assert gone.refused("productVariantStocksDelete") == []
     assert shop.places(counter.variant) == [counter.warehouse.id]
@@ -177,7 +174,15 @@ def test_warehouses(api: Endpoint, shop: Shop, counter: Counter, staff: str) -> 
     assert api.query(WAREHOUSES, asked, token=staff)["warehouses"]["totalCount"] == 0
 
 
-@pytest.mark.engine_only("we keep a place whose stock is promised to orders; Saleor deletes it and the promises with it")
+@pytest.mark.engine_only("we keep what is promised to orders and its place; Saleor deletes both and the promises with them")
+def test_stock_that_is_promised_stays(api: Endpoint, shop: Shop, counter: Counter, staff: str) -> None:
+    buy(api, counter)
+    keep = api.query(GONE, {"id": counter.variant.id, "warehouses": [counter.warehouse.id]}, token=staff)
+    assert keep.refused("productVariantStocksDelete") == [("INVALID", "warehouseIds")]
+    assert shop.levels(counter.variant, counter.warehouse) == (4, 1)
+
+
+@pytest.mark.engine_only("we keep what is promised to orders and its place; Saleor deletes both and the promises with them")
 def test_a_place_that_orders_wait_for_stays(api: Endpoint, shop: Shop, counter: Counter, staff: str) -> None:
     buy(api, counter)
     closed = api.query(CLOSE, {"id": counter.warehouse.id}, token=staff)

@@ -135,9 +135,9 @@ class Lookup:
         if line.quantity < 1:
             fault("INVALID_QUANTITY", f"{path}.quantity", _("The quantity must be greater than zero."))
         if line.warehouse_id not in self.warehouses:
-            fault("NOT_FOUND", path, _("There is no such warehouse."))
+            fault("NOT_FOUND", f"{path}.warehouse", _("There is no such warehouse."))
         if line.tax_class_id is not None and line.tax_class_id not in self.tax_classes:
-            fault("NOT_FOUND", path, _("There is no such tax class."))
+            fault("NOT_FOUND", f"{path}.tax_class_id", _("There is no such tax class."))
         for name, total in (("total_price", line.total), ("undiscounted_total_price", line.undiscounted_total)):
             if total.net.amount > total.gross.amount:
                 fault("PRICE_ERROR", f"{path}.{name}", _("Net price can't be greater than gross price."))
@@ -154,7 +154,7 @@ class Lookup:
                     fault("NO_RELATED_ORDER_LINE", f"{path}.order_line_index", _("There is no order line with this index."))
                     continue
                 if part.warehouse_id not in self.warehouses:
-                    fault("NOT_FOUND", path, _("There is no such warehouse."))
+                    fault("NOT_FOUND", f"{path}.warehouse", _("There is no such warehouse."))
                 if part.quantity < 1:
                     fault("INVALID_QUANTITY", f"{path}.quantity", _("The quantity must be greater than zero."))
                 units[part.line_index] += part.quantity
