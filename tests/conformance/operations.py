@@ -23,5 +23,6 @@ def roots(name: str) -> list[str]:
 
 
 def mark(name: str) -> str:
-    """Eight letters that change with the document, fragments included, and not with its layout."""
-    return sha256(print_ast(parse(client_documents()[name])).encode()).hexdigest()[:8]
+    """Eight letters that change with the document, fragments included, and not with its layout or the order of its parts."""
+    parts = sorted(print_ast(each) for each in parse(client_documents()[name]).definitions)
+    return sha256("\n".join(parts).encode()).hexdigest()[:8]
