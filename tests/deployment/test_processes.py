@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.deployment import image
@@ -61,6 +62,17 @@ def test_the_queues_are_in_valkey(composed: Composed) -> None:
         connection.sendall(b"SELECT 0\r\nEXISTS _kombu.binding.maarad _kombu.binding.pictures\r\n")
         time.sleep(0.5)
         assert connection.recv(1000).splitlines() == [b"+OK", b":2"]
+
+
+def test_a_queue_in_the_database_and_its_address_in_a_file(composed: Composed, tmp_path: Path) -> None:
+    """As on one machine without Valkey."""
+    (tmp_path / "url").write_text(f"{composed.database}\n")
+    told = {"CELERY_BROKER_URL": "pgmq://", "DATABASE_URL": "", "DATABASE_URL_FILE": str(tmp_path / "url")}
+    with psycopg.connect(composed.database, autocommit=True) as connection:
+        there = "SELECT to_regnamespace('pgmq') IS NOT NULL"
+        assert connection.execute(there).fetchone() == (False,)
+        assert composed.start("prepare", **told).wait(READY_SECONDS) == 0, composed.logs()
+        assert connection.execute(there).fetchone() == (True,)
 
 
 @pytest.mark.parametrize("name", ["SECRET_KEY", "RSA_PRIVATE_KEY"])
