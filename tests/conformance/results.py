@@ -17,10 +17,10 @@ ORDER = (DIFFERS, DEFECT, AGREES, NOT_RUN, OURS)
 
 @dataclass
 class Run:
-    """`outcomes` by operation and test; `marked` holds (marker, reason) by test."""
+    """`outcomes` by operation and test; `marked` holds (marker, reason, operations that are to blame …) by test."""
 
     outcomes: dict[str, dict[str, str]] = field(default_factory=dict)
-    marked: dict[str, tuple[str, str]] = field(default_factory=dict)
+    marked: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def outcome(self, test: str) -> str | None:
         """How a test ended, whatever it asked."""
@@ -34,7 +34,7 @@ class Run:
             found = json.loads(path.read_text())
             for operation, tests in found["operations"].items():
                 run.outcomes.setdefault(operation, {}).update(tests)
-            run.marked.update({test: (kind, reason) for test, (kind, reason) in found["marked"].items()})
+            run.marked.update({test: tuple(mark) for test, mark in found["marked"].items()})
         return run
 
 
@@ -74,9 +74,9 @@ class Row:
         return sorted({(each.verdict, each.reason) for each in self.tests if each.verdict != AGREES})
 
 
-def judge(test: str, here: str | None, there: str | None, marked: tuple[str, str] | None) -> Judged:
+def judge(test: str, here: str | None, there: str | None, marked: tuple[str, ...]) -> Judged:
     """A test that passed on both agrees. What was left out or expected to fail has the reason that its marker gives."""
-    kind, reason = marked or ("", "")
+    kind, reason = marked[:2] or ("", "")
     embedded = here or NOT_RUN
     if there == "passed":
         return Judged(test, embedded, AGREES if embedded == "passed" else DIFFERS, "" if embedded == "passed" else test)
@@ -88,7 +88,8 @@ def judge(test: str, here: str | None, there: str | None, marked: tuple[str, str
 
 
 def join(embedded: Run, real: Run) -> list[Row]:
-    """The rows of the table, chapter by chapter. A test counts for every operation that it asks."""
+    """The rows of the table, chapter by chapter. A test counts for every operation that it asks; one that fails by a defect, for the
+    operations that its marker blames."""
     rows: dict[tuple[str, str], Row] = {}
     tests: dict[str, set[str]] = defaultdict(set)
     for run in (embedded, real):
@@ -97,9 +98,12 @@ def join(embedded: Run, real: Run) -> list[Row]:
     for operation, names in tests.items():
         for test in sorted(names):
             chapter = CHAPTERS[test.split("/")[0]]
-            row = rows.setdefault((chapter, operation), Row(chapter, operation))
             # A test that ended before it asked for this operation ended for this one too.
             here, there = (run.outcome(test) for run in (embedded, real))
-            row.tests.append(judge(test, here, there, real.marked.get(test) or embedded.marked.get(test)))
+            marked = real.marked.get(test) or embedded.marked.get(test) or ()
+            judged = judge(test, here, there, marked)
+            if judged.verdict == DEFECT and operation not in (marked[2:] or {operation}):
+                continue  # it only prepared what another operation fails
+            rows.setdefault((chapter, operation), Row(chapter, operation)).tests.append(judged)
     order = list(dict.fromkeys(CHAPTERS.values()))
     return sorted(rows.values(), key=lambda row: (order.index(row.chapter), row.operation))

@@ -25,8 +25,8 @@ need with names of their own: use a Saleor that is for trying out.
 - {rows} rows below: {row_counts}.
 
 **agrees**: both passed the same test. **known upstream defect**: the Saleor fails it, for a reason that we do not want to repeat. **engine only**: what only the
-engine has, or what it decides otherwise on purpose; the Saleor is not asked. **differs**: not explained yet. A test counts for every operation that it asks, and a
-row is called by the worst of its tests that the Saleor was asked.
+engine has, or what it decides otherwise on purpose; the Saleor is not asked. **differs**: not explained yet. A test counts for every operation that it asks, one
+that fails by a defect for the operation to blame alone, and a row is called by the worst of its tests that the Saleor was asked.
 """
 
 

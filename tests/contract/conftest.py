@@ -74,7 +74,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             continue
         ours, theirs = item.get_closest_marker("engine_only"), item.get_closest_marker("upstream_defect")
         for marker in filter(None, (theirs, ours)):
-            RECORDER.marked[_name(item)] = (marker.name, str(marker.args[0]))
+            RECORDER.marked[_name(item)] = tuple(map(str, (marker.name, *marker.args)))
         if not URL:
             item.add_marker(pytest.mark.django_db)
         elif ours is not None:

@@ -1,4 +1,4 @@
-"""What was asked and how it ended: `CONFORMANCE_RESULT=path` gets {"operations": {root field: {test: outcome}}, "marked": {test: [marker, reason]}}."""
+"""What was asked and how it ended: `CONFORMANCE_RESULT=path` gets {"operations": {root field: {test: outcome}}, "marked": {test: [marker, reason, operation …]}}."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Recorder:
     def __init__(self) -> None:
         self.now: set[str] = set()
         self.results: dict[str, dict[str, str]] = defaultdict(dict)
-        self.marked: dict[str, tuple[str, str]] = {}
+        self.marked: dict[str, tuple[str, ...]] = {}
 
     def saw(self, document: str) -> None:
         """Note the root fields of a document that a test sends."""

@@ -94,7 +94,7 @@ def ours(mutation: str, variables: dict[str, Any], refusals: list[Any], reason: 
 
 
 def crash(mutation: str, variables: dict[str, Any], refusals: list[Any], reason: str) -> Any:
-    return pytest.param(mutation, variables, refusals, marks=pytest.mark.upstream_defect(reason))
+    return pytest.param(mutation, variables, refusals, marks=pytest.mark.upstream_defect(reason, mutation))
 
 
 @pytest.mark.parametrize(

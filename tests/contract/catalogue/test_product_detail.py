@@ -250,7 +250,7 @@ def test_references_to_several(api: Endpoint, shop: Shop, morocco: Channel) -> N
     assert referred(api, shop, morocco, "CATEGORY", first, second) == [{"id": first.id}, {"id": second.id}]
 
 
-@pytest.mark.upstream_defect("references to things that are not published are told to everybody")
+@pytest.mark.upstream_defect("references to things that are not published are told to everybody", "product")
 @pytest.mark.parametrize("entity", [entity for entity in ENTITIES if entity != "CATEGORY"])
 def test_references_do_not_lead_to_what_is_hidden(api: Endpoint, shop: Shop, morocco: Channel, entity: str) -> None:
     shown, hidden = targets(shop, morocco, entity)
@@ -415,7 +415,9 @@ def test_a_tax_class_decides_the_net_price(api: Endpoint, shop: Shop, morocco: C
     assert shown.nets() == [110.0, 120.0]
 
 
-@pytest.mark.upstream_defect("prices of products are shown with tax taken off where the country's taxes are not charged")
+@pytest.mark.upstream_defect(
+    "prices of products are shown with tax taken off where the country's taxes are not charged", "product", "products"
+)
 def test_where_no_tax_is_charged_the_price_is_net(api: Endpoint, shop: Shop, morocco: Channel) -> None:
     shown = Untaxed(api, shop, morocco)
     shown.set(updateCountriesConfiguration=[{"countryCode": "MA", "chargeTaxes": False, "displayGrossPrices": True}])

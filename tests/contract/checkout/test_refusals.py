@@ -92,7 +92,7 @@ def test_a_line_of_another_checkout(api: Endpoint, counter: Counter) -> None:
     assert len(api.query(documents.READ, {"id": other["id"]})["checkout"]["lines"]) == 1
 
 
-@pytest.mark.upstream_defect("checkoutLinesUpdate crashes on a line of another checkout")
+@pytest.mark.upstream_defect("checkoutLinesUpdate crashes on a line of another checkout", "checkoutLinesUpdate")
 def test_a_line_of_another_checkout_is_not_changed(api: Endpoint, counter: Counter) -> None:
     mine, other = start(api, counter), start(api, counter)
     foreign = other["lines"][0]["id"]
@@ -222,7 +222,7 @@ def test_an_app_takes_responsibility_for_the_payment(api: Endpoint, shop: Shop, 
     assert unknown.refused("orderCreateFromCheckout") == [("CHECKOUT_NOT_FOUND", "id")]
 
 
-@pytest.mark.upstream_defect("a checkout that is kept becomes an order each time it is asked for")
+@pytest.mark.upstream_defect("a checkout that is kept becomes an order each time it is asked for", "orderCreateFromCheckout")
 def test_a_checkout_that_is_kept_becomes_one_order(api: Endpoint, shop: Shop, counter: Counter, staff: str) -> None:
     checkout = start(api, counter)
     fill(api, counter, checkout["id"])

@@ -65,13 +65,17 @@ def test_what_was_handed_over_leaves_the_shelf(api: Endpoint, shop: Shop, counte
     assert levels(shop, counter)[0] == 2
 
 
-@pytest.mark.upstream_defect("orderBulkCreate promises nothing of what an imported order still waits for: it can be sold again")
+@pytest.mark.upstream_defect(
+    "orderBulkCreate promises nothing of what an imported order still waits for: it can be sold again", "orderBulkCreate"
+)
 def test_what_was_not_handed_over_is_promised(api: Endpoint, shop: Shop, counter: Counter, staff: str) -> None:
     bring(api, staff, row(counter, quantity=3, handed=1))
     assert levels(shop, counter) == (2, 2)
 
 
-@pytest.mark.upstream_defect("orderBulkCreate crashes on an order without a status, which its schema lets through")
+@pytest.mark.upstream_defect(
+    "orderBulkCreate crashes on an order without a status, which its schema lets through", "orderBulkCreate"
+)
 def test_the_status_follows_from_what_was_handed_over(api: Endpoint, shop: Shop, counter: Counter, staff: str) -> None:
     given = row(counter, quantity=3, handed=1)
     del given["status"]
@@ -80,7 +84,7 @@ def test_the_status_follows_from_what_was_handed_over(api: Endpoint, shop: Shop,
 
 
 @pytest.mark.upstream_defect(
-    "orderBulkCreate does not find the tax class of a line that names none, which its schema lets through"
+    "orderBulkCreate does not find the tax class of a line that names none, which its schema lets through", "orderBulkCreate"
 )
 def test_a_line_without_a_tax_class(api: Endpoint, shop: Shop, counter: Counter, staff: str) -> None:
     given = row(counter)
@@ -172,7 +176,7 @@ def test_faults_by_name(api: Endpoint, shop: Shop, counter: Counter, staff: str)
     assert (shop.orders(counter.channel), levels(shop, counter)) == (0, (3, 0))
 
 
-@pytest.mark.upstream_defect("orderBulkCreate crashes instead of saying BULK_LIMIT")
+@pytest.mark.upstream_defect("orderBulkCreate crashes instead of saying BULK_LIMIT", "orderBulkCreate")
 def test_too_many_at_once(api: Endpoint, shop: Shop, counter: Counter, staff: str) -> None:
     many = bring(api, staff, *[row(counter, f"till-{number}") for number in range(51)])
     assert ([error["code"] for error in many["errors"]], many["results"]) == (["BULK_LIMIT"], [])

@@ -251,7 +251,7 @@ def test_who_may_see_and_do_what(
             assert api.query(document, variables, token=token).denied == ["PermissionDenied"], document
 
 
-@pytest.mark.upstream_defect("everybody who knows its id reads a draft")
+@pytest.mark.upstream_defect("everybody who knows its id reads a draft", "order")
 def test_a_draft_is_for_staff(api: Endpoint, shop: Shop, counter: Counter, staff: str) -> None:
     drafted = draft(api, counter, staff)["order"]
     assert api.query(ORDER, {"id": drafted["id"]}).denied == ["PermissionDenied"]

@@ -97,7 +97,7 @@ def test_many_quantities_at_once(api: Endpoint, shop: Shop, counter: Counter, st
 
 
 @pytest.mark.upstream_defect(
-    "rows that name their variants in different ways are left out of the answer of a call that is refused"
+    "rows that name their variants in different ways are left out of the answer of a call that is refused", "stockBulkUpdate"
 )
 def test_rows_that_name_their_variants_in_different_ways(api: Endpoint, shop: Shop, counter: Counter, staff: str) -> None:
     reference = shop.slug("v")
@@ -115,7 +115,10 @@ def test_rows_that_name_their_variants_in_different_ways(api: Endpoint, shop: Sh
     [
         "warehouseId",
         pytest.param(
-            "quantity", marks=pytest.mark.upstream_defect("a first row whose own values are wrong crashes stockBulkUpdate")
+            "quantity",
+            marks=pytest.mark.upstream_defect(
+                "a first row whose own values are wrong crashes stockBulkUpdate", "stockBulkUpdate"
+            ),
         ),
     ],
 )
@@ -270,7 +273,7 @@ def test_taxes_of_an_app(api: Endpoint, shop: Shop, counter: Counter, staff: str
     assert api.query(configure, given, token=staff).refused("taxConfigurationUpdate") == [("NOT_FOUND", "taxCalculationStrategy")]
 
 
-@pytest.mark.upstream_defect("taxClassCreate crashes when a country is named twice")
+@pytest.mark.upstream_defect("taxClassCreate crashes when a country is named twice", "taxClassCreate")
 def test_two_rates_for_a_country(api: Endpoint, staff: str) -> None:
     create = "mutation M($input: TaxClassCreateInput!) { taxClassCreate(input: $input) { errors { field code countryCodes } } }"
     rates = [{"countryCode": "FR", "rate": 5.5}] * 2
