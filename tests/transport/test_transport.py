@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -47,10 +49,30 @@ def place(visitor: Visitor) -> str:
     return found[1]
 
 
-def letters(pair: Pair, order_number: str) -> int:
-    """How many mails to the buyer name the order."""
+def letters(pair: Pair, number: str) -> int:
+    """How many mails to the buyer are about the order."""
     texts = [path.read_text(errors="replace") for path in Path(pair.shop.folder, "mail").glob("*.log")]
-    return sum(text.count("To: amina@maarad.example") for text in texts if f"{order_number}" in text)
+    about = re.compile(rf"^Subject: .*\border {number}\b", re.MULTILINE)
+    return sum("To: amina@maarad.example" in text and about.search(text) is not None for text in texts)
+
+
+def at_the_desk(pair: Pair, order_id: str, *verbs: tuple[str, dict[str, str]]) -> str:
+    """Take the steps with an order as the desk's clerk; how its page is before the first."""
+    with Visitor(pair.shop.url) as clerk:
+        sign_in = {"email": "desk@maarad.example", "password": "maarad-demo"}
+        assert clerk.post("/desk/sign-in/", sign_in, "/desk/sign-in/").status_code == 302
+        page = f"/desk/orders/{order_id}/"
+        before = clerk.page(page)
+        for verb, data in verbs:
+            assert clerk.post(f"{page}{verb}/", data, page).headers.get("Location") == page
+    return before
+
+
+def order_at(pair: Pair, order_id: str) -> dict[str, Any]:
+    """The order as the backend has it."""
+    document = "query($id: ID!) { order(id: $id) { id number status chargeStatus authorizeStatus fulfillments { status } } }"
+    found: dict[str, Any] = pair.ask(document, id=b64encode(f"Order:{order_id}".encode()).decode())["order"]
+    return found
 
 
 def test_commerce_keys_and_pictures_are_served_by_the_backend_alone(pair: Pair) -> None:
@@ -73,36 +95,36 @@ def test_looking_around(pair: Pair) -> None:
         assert visitor.get(f"{BASE}/products/nothing/").status_code == 404
 
 
-def test_cash_on_delivery_from_the_basket_to_the_parcel(pair: Pair) -> None:
+def test_cash_on_delivery_from_the_basket_to_the_cash(pair: Pair) -> None:
+    before = pair.ask(ORDERS)["orders"]["totalCount"]
     with Visitor(pair.shop.url) as visitor:
-        before = pair.ask(ORDERS)["orders"]["totalCount"]
         order_id = buy(visitor, CASH)
         assert "Blue bowl" in visitor.page(f"{BASE}/orders/{order_id}/")
-    found = pair.ask(ORDERS)["orders"]
-    assert found["totalCount"] == before + 1
-    order = found["edges"][0]["node"]
+    order = order_at(pair, order_id)
+    assert pair.ask(ORDERS)["orders"]["totalCount"] == before + 1
     assert (order["status"], order["authorizeStatus"], order["chargeStatus"]) == ("UNCONFIRMED", "FULL", "NONE")
     assert pair.shop.rows("SELECT count(*) FROM payment_apps_codcollection WHERE state = 'to_confirm'") == [(1,)]
     wait_for("the buyer's mail", lambda: letters(pair, order["number"]) == 1)
-    with Visitor(pair.shop.url) as clerk:
-        sign_in = {"email": "desk@maarad.example", "password": "maarad-demo"}
-        assert clerk.post("/desk/sign-in/", sign_in, "/desk/sign-in/").status_code == 302
-        assert order["number"] in clerk.page("/desk/orders/")
-        desk = f"/desk/orders/{order_id}/"
-        for verb, data in (("confirm", {}), ("ship", {"tracking": "MA123"})):
-            assert clerk.post(f"{desk}{verb}/", data, desk).headers.get("Location") == desk
-    (sent,) = [edge["node"] for edge in pair.ask(ORDERS)["orders"]["edges"] if edge["node"]["id"] == order["id"]]
+    at_the_desk(pair, order_id, ("confirm", {}), ("ship", {"tracking": "MA123"}))
+    sent = order_at(pair, order_id)
     assert (sent["status"], [each["status"] for each in sent["fulfillments"]]) == ("FULFILLED", ["FULFILLED"])
-    assert pair.shop.rows("SELECT count(*) FROM payment_apps_codcollection WHERE state = 'shipped'") == [(1,)]
     wait_for("the mails of both steps", lambda: letters(pair, order["number"]) == 3)
+    at_the_desk(pair, order_id, ("deliver", {}), ("remit", {}))
+    wait_for("the App's report that the cash is there", lambda: order_at(pair, order_id)["chargeStatus"] == "FULL")
 
 
-def test_a_test_payment_is_charged_by_the_app_over_http(pair: Pair) -> None:
+def test_a_test_payment_is_charged_and_given_back_by_the_app_over_http(pair: Pair) -> None:
     with Visitor(pair.shop.url) as visitor:
-        buy(visitor, DUMMY)
-    order = pair.ask(ORDERS)["orders"]["edges"][0]["node"]
-    assert order["chargeStatus"] == "FULL"
+        order_id = buy(visitor, DUMMY)
+    assert order_at(pair, order_id)["chargeStatus"] == "FULL"
     assert pair.shop.rows("SELECT count(*) FROM saleor_paymentanswer WHERE app = %s", DUMMY) == [(1,)]
+    page = at_the_desk(pair, order_id)
+    key = choice(page, "key")
+    refund = {"key": key, "amount": "155.00"}
+    at_the_desk(pair, order_id, ("refund", refund))
+    wait_for("the money is back", lambda: order_at(pair, order_id)["chargeStatus"] == "NONE")
+    assert pair.shop.rows("SELECT count(*) FROM saleor_paymentanswer WHERE app = %s", DUMMY) == [(2,)]
+    wait_for("the mail about it", lambda: letters(pair, order_at(pair, order_id)["number"]) == 2)
 
 
 def test_what_changes_at_the_backend_is_shown_within_seconds(pair: Pair) -> None:
@@ -163,5 +185,5 @@ def test_a_worker_killed_in_the_middle_loses_and_doubles_nothing(pair: Pair) -> 
     assert pair.shop.rows("SELECT count(*), count(DISTINCT transaction) FROM payment_apps_codcollection") == [
         (cash + 2, cash + 2)
     ]
-    assert pair.backend.rows("SELECT count(*) FROM payments_transactionitem WHERE charged_value + authorized_value = 0") == [(0,)]
+    assert pair.backend.rows("SELECT count(*) FROM payments_transactionitem WHERE charged_value + authorized_value + refunded_value = 0") == [(0,)]
     assert pair.backend.rows("SELECT count(*) FROM apps_eventdelivery WHERE status <> 'SUCCESS'") == [(0,)]

@@ -56,7 +56,7 @@ def receiving() -> Iterator[Receiver]:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             receiver.calls.append(Call(self.path, dict(self.headers.items()), body))
             status = receiver.statuses.pop(0) if receiver.statuses else 200
-            answer = receiver.answers.get(receiver.calls[-1].event)
+            answer = receiver.answers.get(self.headers.get("Saleor-Event", ""))
             answer = b"ok" if answer is None else json.dumps(answer).encode()
             self.send_response(status)
             if 300 <= status < 400:
