@@ -2,6 +2,8 @@
 
 Runs tests/contract on the embedded engine and then on the endpoint, folder by folder, and prints what agrees. With `--keep` the results
 stay in a folder: single folders of the suite can be run again, and `--join` makes the table of what is there.
+
+TOKEN is an App's that may do everything. Saleor lets only persons make Apps: SALEOR_EMAIL and SALEOR_PASSWORD are an administrator's.
 """
 
 from __future__ import annotations
@@ -51,7 +53,9 @@ def main() -> int:
     given = parser.parse_args()
     url = os.environ.get("SALEOR_API_URL", "")
     if not url:
-        parser.error("which Saleor? SALEOR_API_URL=https://…/graphql/ and TOKEN=…, the token of an App that may do everything")
+        parser.error(
+            "which Saleor? SALEOR_API_URL=https://…/graphql/ and TOKEN=…, the token of an App that may do everything, SALEOR_EMAIL=… SALEOR_PASSWORD=… of an administrator, who makes Apps"
+        )
     version = version_of(url)
     with TemporaryDirectory() as temporary:
         folder = given.keep or Path(temporary)

@@ -18,8 +18,9 @@ _ROW = re.compile(r"^\| [^|]+ \| `(?P<operation>\w+)` \| \d+ \| \d+ \| [^|]+ \| 
 HEAD = """# Conformance: the embedded engine and a Saleor, side by side
 
 Asked on {day} of Saleor {version}. The same tests (`tests/contract`) asked the engine in this process and the Saleor over HTTP, and each checks
-codes, fields and shapes, not sentences. `make conformance SALEOR_API_URL=… TOKEN=… WRITE=1` writes this page; nobody edits it by hand. Its tests make and change what they
-need with names of their own: use a Saleor that is for trying out.
+codes, fields and shapes, not sentences. `make conformance SALEOR_API_URL=… TOKEN=… SALEOR_EMAIL=… SALEOR_PASSWORD=… WRITE=1` (an App's token and an
+administrator, both of whom may do everything) writes this page; nobody edits it by hand. The tests make and change what they need, with names of their own: use
+a Saleor that is for trying out. In chapter 5 the engine is asked one after the other; `tests/concurrency` has its real races.
 
 - {tests} tests: {counts}.
 - {rows} rows below: {row_counts}.

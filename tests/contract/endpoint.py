@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
 from random import randrange
@@ -88,6 +89,12 @@ class Endpoint(ABC):
     @abstractmethod
     def send(self, document: str, variables: Mapping[str, Any] | None = None, *, token: str | None = None) -> Reply:
         """Ask what only prepares a test."""
+
+    def at_once(self, document: str, asked: Sequence[Mapping[str, Any]], *, token: str | None = None) -> list[Reply]:
+        """Ask a document with each of these variables, all at the same moment where that can be. In this process, where a test is one
+        transaction, one after the other: tests/concurrency has real races on the engine."""
+        self.recorder.saw(document)
+        return [self.send(document, variables, token=token) for variables in asked]
 
     @property
     @abstractmethod
@@ -207,6 +214,11 @@ class Remote(Endpoint):
         else:
             answer = self.client.post("", json=body, headers=headers)
         return _reply(answer.json(), answer.status_code, None)
+
+    def at_once(self, document: str, asked: Sequence[Mapping[str, Any]], *, token: str | None = None) -> list[Reply]:
+        self.recorder.saw(document)
+        with ThreadPoolExecutor(len(asked)) as threads:
+            return list(threads.map(lambda variables: self.send(document, variables, token=token), asked))
 
     @property
     def staff(self) -> str:

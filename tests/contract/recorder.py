@@ -19,6 +19,7 @@ CHAPTERS: dict[str, str] = {
     "checkout": "3. Checkout",
     "stock": "4. Stock",
     "order": "4. Stock",
+    "races": "5. At once",
     "payments": "6. Payments",
     "apps": "7. App",
     "account": "9. Account",
