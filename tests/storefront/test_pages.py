@@ -153,7 +153,7 @@ def test_a_backend_that_does_not_answer_is_said(shop: Shop, browser: Client, mon
     monkeypatch.setattr("storefront.views.product.client.product", away)
     response = browser.get("/fr/morocco/products/wool-rug/")
     assert (response.status_code, response["Retry-After"]) == (503, "30")
-    assert "Un instant" in response.content.decode()
+    assert "La boutique se repose" in response.content.decode()
 
 
 def test_a_fault_of_ours_has_a_page_in_the_visitors_language(
