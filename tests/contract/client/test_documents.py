@@ -35,7 +35,8 @@ SCALARS: dict[str, Any] = {
     "Decimal": 1,
     "Float": 1.0,
     "ID": NOBODY,
-    "Int": 1,
+    # the largest page: no document may cost more than is let through
+    "Int": 100,
     "JSON": {},
     "JSONString": "{}",
     "PositiveDecimal": 1,
