@@ -32,15 +32,20 @@ SILENT = (
 
 def problems(staff: Staff) -> Iterator[str]:
     """What has to be put right. StaffError when Saleor cannot be asked at all."""
-    yield from _version(staff)
-    yield from _clock()
-    yield from _keys(staff)
+    yield from about_itself(staff)
     wanted = with_switches(blueprint().wanted())
     for difference in differences(wanted.required, read(staff)):
         yield f"{difference}."
     for fault in faults(staff):
         yield str(fault)
     yield from failing(staff)
+
+
+def about_itself(staff: Staff) -> Iterator[str]:
+    """What is wrong with the server, whatever shop is in it."""
+    yield from _version(staff)
+    yield from _clock()
+    yield from _keys(staff)
 
 
 def choices(staff: Staff) -> Iterator[str]:

@@ -13,9 +13,11 @@ from .setup_apps import installed
 from .staff import Staff
 
 RECENT = timedelta(hours=24)
-_FAILED = """query($id: ID!) { webhook(id: $id) { eventDeliveries(first: 20, filter: {status: FAILED}, sortBy: {field: CREATED_AT, direction: DESC}) {
-  edges { node { createdAt eventType attempts(first: 1, sortBy: {field: CREATED_AT, direction: DESC}) {
-    edges { node { responseStatusCode } } } } } } } }"""
+# Asked of the App: `webhook(id)` shows an App none but its own.
+_FAILED = """query($id: ID!) { app(id: $id) { webhooks { name
+  eventDeliveries(first: 20, filter: {status: FAILED}, sortBy: {field: CREATED_AT, direction: DESC}) {
+    edges { node { createdAt attempts(first: 1, sortBy: {field: CREATED_AT, direction: DESC}) {
+      edges { node { responseStatusCode } } } } } } } } }"""
 
 
 def failing(staff: Staff) -> Iterator[str]:
@@ -23,8 +25,8 @@ def failing(staff: Staff) -> Iterator[str]:
     installations = dict(Installation.objects.values_list("app", "installed_at"))
     for identifier, app in installed(staff).items():
         since = max(now() - RECENT, installations.get(identifier, now()))
-        for hook in app["webhooks"]:
-            edges = (staff.ask(_FAILED, {"id": hook["id"]})["webhook"] or {}).get("eventDeliveries", {}).get("edges", [])
+        for hook in staff.ask(_FAILED, {"id": app["id"]})["app"]["webhooks"]:
+            edges = hook["eventDeliveries"]["edges"]
             recent = [edge["node"] for edge in edges if datetime.fromisoformat(edge["node"]["createdAt"]) > since]
             if not recent:
                 continue

@@ -15,7 +15,7 @@ from marketplace.kernel.sealing import Unreadable
 from .installation import token_of
 from .manifests import APPS, App, manifest
 from .models import Installation
-from .staff import Staff, StaffError
+from .staff import EMAIL, PASSWORD, TOKEN, Staff, StaffError
 from .structure import Say
 
 WAIT_SECONDS = 60.0
@@ -176,7 +176,11 @@ def _install(staff: Staff, app: App, pause: Pause) -> None:
         "permissions": sorted(app.permissions),
         "activateAfterInstallation": True,
     }
-    installation = staff.change(_INSTALL, {"input": given})["appInstallation"]["id"]
+    try:
+        installation = staff.change(_INSTALL, {"input": given})["appInstallation"]["id"]
+    except StaffError as error:
+        hint = "" if staff.is_person else f" (Saleor lets only people install Apps: {EMAIL} and {PASSWORD} instead of {TOKEN})"
+        raise StaffError(f"App {app.id}: {error}{hint}") from error
     ends = time.monotonic() + WAIT_SECONDS
     while time.monotonic() < ends:
         pause(_STEP_SECONDS)

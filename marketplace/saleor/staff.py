@@ -50,6 +50,7 @@ class Staff:
         self._sleep = sleep
         self._pool = httpx.Client(timeout=_TIMEOUT, follow_redirects=False, headers={"User-Agent": "Maarad"})
         self.requests = 0
+        self.is_person = bool(email)
 
     def __enter__(self) -> Staff:
         return self

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from marketplace.saleor.staff import EMAIL, PASSWORD, TOKEN, Staff, StaffError, from_environment
@@ -56,9 +58,15 @@ class Command(BaseCommand):
         self.stdout.write("Nothing is missing.")
 
     def _push(self, staff: Staff, options: dict[str, Any]) -> None:
+        from marketplace.saleor.installation import shop_token
         from marketplace.saleor.push import push
 
         made = push(staff, options["photos"], self._say)
+        if shop_token():
+            # Webhooks would bring the pieces into the lists one by one; at once they are there when the shop opens.
+            call_command("rebuild_search", stdout=StringIO())
+        else:
+            self._say("run `saleor setup` and then `rebuild_search`: the shop's facets and suggestions know nothing of this yet")
         self.stdout.write(f"{made} objects were made.")
 
     def _say(self, line: str) -> None:
