@@ -18,12 +18,14 @@ ACTOR = "app:saleor"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """`about`: the global id of the object; `gone`: it was deleted; `events`: of the contract, to be published."""
+    """`about`: the global id of the object; `gone`: it was deleted; `events`: of the contract, to be published. `once`: what they say
+    together with another webhook's; whichever comes second is not published."""
 
     about: str
     events: tuple[Any, ...] = ()
     forget: tuple[str, ...] = ()
     gone: bool = False
+    once: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +126,22 @@ def _refunded(body: Body) -> Told:
     return Told(body["order"]["id"], (event,))
 
 
-def _fulfilled(made: Callable[[Body], Any]) -> Event:
-    return Event(lambda body: Told(body["fulfillment"]["id"], (made(body),)), "fulfillment")
+def _confirmed(body: Body) -> Told:
+    settings = body["order"]["channel"].get("orderSettings") or {}
+    at_once = bool(settings.get("automaticallyConfirmAllNewOrders"))
+    return Told(body["order"]["id"], (events.OrderConfirmed(**_order(body), actor=ACTOR, at_once=at_once),))
+
+
+def _fulfilled(made: Callable[[Body], Any], *, left: bool = False) -> Event:
+    """`left`: the parcel has left when this is told. Saleor says of one that needs no approval that it was created and, when it is the
+    last of its order, that it was approved, too."""
+
+    def read(body: Body) -> Told:
+        found = body["fulfillment"]
+        gone = left and found["status"] != "WAITING_FOR_APPROVAL"
+        return Told(found["id"], (made(body),), once=f"left:{found['id']}" if gone else "")
+
+    return Event(read, "fulfillment")
 
 
 def _sent(body: Body) -> events.FulfillmentCreated:
@@ -178,14 +194,14 @@ EVENTS: Mapping[str, Event] = {
     "MENU_UPDATED": _only_forget("menu"),
     "MENU_DELETED": _only_forget("menu"),
     "ORDER_CREATED": Event(_placed, "order"),
-    "ORDER_CONFIRMED": _ordered(events.OrderConfirmed),
+    "ORDER_CONFIRMED": Event(_confirmed, "order"),
     "ORDER_UPDATED": _ordered(events.OrderUpdated),
     "ORDER_CANCELLED": _ordered(events.OrderCancelled),
     "ORDER_EXPIRED": _ordered(events.OrderExpired),
     "ORDER_FULFILLED": _ordered(events.OrderFulfilled),
     "ORDER_REFUNDED": Event(_refunded, "order"),
-    "FULFILLMENT_CREATED": _fulfilled(_sent),
-    "FULFILLMENT_APPROVED": _fulfilled(_approved),
+    "FULFILLMENT_CREATED": _fulfilled(_sent, left=True),
+    "FULFILLMENT_APPROVED": _fulfilled(_approved, left=True),
     "FULFILLMENT_CANCELED": _fulfilled(_unsent),
     "CUSTOMER_DELETED": Event(
         lambda body: Told(body["user"]["id"], (account_events.CustomerDeleted(user=body["user"]["id"]),), gone=True), "user"

@@ -37,13 +37,20 @@ def take_in(*, app: str, event: str, raw: bytes, body: Mapping[str, Any]) -> boo
     try:
         with transaction.atomic():
             Receipt.objects.create(digest=digest(app, event, raw), event=event)
-            if _is_news(told, issued_at):
+            if _is_news(told, issued_at) and _is_first(told):
                 for found in told.events:
                     outbox.publish(found)
     except IntegrityError:
         return False
     cache.forget(told.forget)
     return True
+
+
+def _is_first(told: Told) -> bool:
+    if not told.once:
+        return True
+    _claim, first = Receipt.objects.get_or_create(digest=sha256(told.once.encode()).hexdigest(), defaults={"event": ""})
+    return first
 
 
 def _is_news(told: Told, issued_at: datetime) -> bool:

@@ -148,3 +148,40 @@ def test_each_event_is_subscribed_to_and_each_subscription_is_heard() -> None:
     assert event.selection_set is not None
     told_of = {each.type_condition.name.value for each in event.selection_set.selections if isinstance(each, InlineFragmentNode)}
     assert told_of == {"".join(word.capitalize() for word in name.split("_")) for name in EVENTS}
+
+
+def parcel(status: str, at: datetime = AT) -> bytes:
+    return body_of(
+        at, fulfillment={"id": "RnVsZmlsbG1lbnQ6MQ==", "status": status}, order={"id": "T3JkZXI6MQ=="}, notifyCustomer=True
+    )
+
+
+@pytest.mark.parametrize("first", ["FULFILLMENT_CREATED", "FULFILLMENT_APPROVED"])
+def test_a_parcel_that_needs_no_approval_leaves_once(client: Client, saleor: Saleor, installed: Installation, first: str) -> None:
+    second = {"FULFILLMENT_CREATED": "FULFILLMENT_APPROVED", "FULFILLMENT_APPROVED": "FULFILLMENT_CREATED"}[first]
+    assert told(client, saleor, first, parcel("FULFILLED")) == 200
+    assert told(client, saleor, second, parcel("FULFILLED")) == 200
+    (heard,) = OutboxMessage.objects.values_list("payload", flat=True)
+    assert heard.get("approved", True) is True
+
+
+def test_a_parcel_that_waits_for_approval_leaves_when_it_is_approved(
+    client: Client, saleor: Saleor, installed: Installation
+) -> None:
+    assert told(client, saleor, "FULFILLMENT_CREATED", parcel("WAITING_FOR_APPROVAL")) == 200
+    assert told(client, saleor, "FULFILLMENT_APPROVED", parcel("FULFILLED")) == 200
+    assert topics() == ["FulfillmentCreated", "FulfillmentApproved"]
+    assert [payload.get("approved") for payload in OutboxMessage.objects.order_by("id").values_list("payload", flat=True)] == [
+        False,
+        None,
+    ]
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_an_order_that_nobody_had_to_confirm_is_confirmed_at_once(
+    client: Client, saleor: Saleor, installed: Installation, alone: bool
+) -> None:
+    channel = {"slug": "france", "orderSettings": {"automaticallyConfirmAllNewOrders": alone}}
+    body = body_of(order={"id": "T3JkZXI6MQ==", "number": "7", "channel": channel})
+    assert told(client, saleor, "ORDER_CONFIRMED", body) == 200
+    assert OutboxMessage.objects.get().payload["at_once"] is alone
