@@ -88,8 +88,8 @@ def _token_fault(app: App, saleor_id: str) -> str:
             found = itself.ask(_SELF)["app"]
     except Unreadable:
         return "its token was sealed with another SECRET_KEY."
-    except StaffError as error:
-        return f"its token does not work ({error})"
+    except StaffError:
+        return "its token no longer works."
     if not found or found["id"] != saleor_id or ours.saleor_app_id != saleor_id:
         return "its token no longer works."
     return ""
@@ -123,9 +123,11 @@ def mend_apps(staff: Staff, say: Say, pause: Pause = time.sleep) -> int:
     for _round in range(_ROUNDS):
         found = list(faults(staff))
         if not found:
-            break
+            return len(touched)
         _cure(staff, found, say, pause)
         touched |= {fault.app for fault in found}
+    for fault in faults(staff):
+        raise StaffError(f"{fault} Is Maarad's web process of the same version as this command? Restart it.")
     return len(touched)
 
 
