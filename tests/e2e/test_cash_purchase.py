@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Page, Response, expect
@@ -33,7 +34,7 @@ def test_guest_with_a_telephone_alone_in_arabic(
     assert not [gateway for gateway in offered if "stripe" in gateway]
     buyer.payment(CASH)
     seen = buyer.total()
-    expect(page.locator("main")).to_contain_text("+212661223344")
+    expect(page.locator("main")).to_contain_text(re.compile(r"\+212\s6\s61\s22\s33\s44"))
     expect(page.locator(buyer.order_button())).to_contain_text("عند التسليم")
     buyer.place()
     number = buyer.placed()
