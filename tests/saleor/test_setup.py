@@ -167,6 +167,7 @@ class Mortal(Staff):
         return found
 
 
+@pytest.mark.slow
 def test_a_push_that_is_killed_again_and_again_doubles_nothing(token: str, settings: Any) -> None:
     lives = 0
     for lives in range(40):
