@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from marketplace.client import cache
 from marketplace.kernel import outbox
@@ -34,16 +34,14 @@ def take_in(*, app: str, event: str, raw: bytes, body: Mapping[str, Any]) -> boo
         issued_at = datetime.fromisoformat(body["issuedAt"])
     except (KeyError, TypeError, ValueError) as error:
         raise NotUnderstood(event) from error
-    try:
-        with transaction.atomic():
-            Receipt.objects.create(digest=digest(app, event, raw), event=event)
-            if _is_news(told, issued_at) and _is_first(told):
-                for found in told.events:
-                    outbox.publish(found)
-    except IntegrityError:
-        return False
+    with transaction.atomic():
+        _receipt, new = Receipt.objects.get_or_create(digest=digest(app, event, raw), defaults={"event": event})
+        if new and _is_news(told, issued_at) and _is_first(told):
+            for found in told.events:
+                outbox.publish(found)
+    # Also for a repetition: it comes because the first was not answered, perhaps because we died just here.
     cache.forget(told.forget)
-    return True
+    return new
 
 
 def _is_first(told: Told) -> bool:

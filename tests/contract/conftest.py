@@ -67,8 +67,8 @@ def shopper(shop: Shop) -> str:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """In the process each test has a database. On a real Saleor what only our engine has is left out, known upstream defects
-    are expected."""
+    """In the process each test has a database, and none is left out. On a real Saleor what only our engine has cannot be asked, and
+    known upstream defects are expected: not strictly, because a race does not fail every time and a defect may be mended there."""
     for item in items:
         if HERE not in item.path.parents:
             continue

@@ -88,8 +88,9 @@ def test_an_old_word_about_what_is_gone_is_not_heard(client: Client, saleor: Sal
 def test_the_read_cache_forgets(client: Client, saleor: Saleor, installed: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
     forgotten: list[tuple[str, ...]] = []
     monkeypatch.setattr(cache, "forget", forgotten.append)
-    told(client, saleor, "PRODUCT_UPDATED", updated())
-    assert forgotten == [(PRODUCT, cache.LISTS)]
+    for _ in range(2):  # the repetition may come because the first time we died before we forgot
+        told(client, saleor, "PRODUCT_UPDATED", updated())
+    assert forgotten == [(PRODUCT, cache.LISTS)] * 2
 
 
 @pytest.mark.parametrize(
