@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 
 class ClientError(Exception):
-    """Base of the three."""
+    """Base of them all."""
 
 
 class Unavailable(ClientError):
@@ -35,6 +37,17 @@ class Refused(ClientError):
     def has(self, *codes: str) -> bool:
         """Whether any of `codes` is among the reasons."""
         return any(one.code in codes for one in self.refusals)
+
+
+class Busy(Refused):
+    """Somebody else is just buying or moving the same piece. Nothing was done: the same call may succeed in a moment.
+
+    Only beside a Saleor: the embedded engine waits for its own locks, and says so itself when it waited too long.
+    """
+
+    def __init__(self, variants: tuple[str, ...] = ()) -> None:
+        message = gettext("Somebody else is buying this piece right now. Please try again in a moment.")
+        super().__init__((Refusal(code="INVALID", field="", message=message, variants=variants),))
 
 
 class Denied(ClientError):

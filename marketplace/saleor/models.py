@@ -60,3 +60,19 @@ class PaymentAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.app} {self.key}"
+
+
+class VariantLock(models.Model):
+    """Who may sell or move a variant just now, by the database's clock. Written by `variant_locks.py` alone.
+
+    `owner` names the work (`checkout:…`); `uncertain`: it ended without our knowing what Saleor did, and only the same work may go on early.
+    """
+
+    variant = models.CharField(max_length=128, unique=True)
+    holder = models.UUIDField()
+    owner = models.CharField(max_length=200, blank=True)
+    uncertain = models.BooleanField(default=False)
+    until = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.variant

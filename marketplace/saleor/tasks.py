@@ -6,17 +6,20 @@ from celery import shared_task
 
 from marketplace.kernel.clock import now
 
-from .models import PaymentAnswer, Receipt
+from .models import PaymentAnswer, Receipt, VariantLock
 
 KEPT = timedelta(days=14)
 """Saleor repeats a webhook for minutes, and a person by hand as long as she sees it: as long as Saleor keeps deliveries."""
 ANSWERS_KEPT = timedelta(days=400)
 """A payment can be given back, and its session repeated, as long as an order lives."""
+LEASES_KEPT = timedelta(hours=1)
+"""An ended lease binds nobody; by the database's clock, which is not ours."""
 
 
 @shared_task(name="saleor.purge")
 def purge() -> int:
-    """Forget which webhooks were taken in, and what was answered about payments of old; how many rows went."""
+    """Forget which webhooks were taken in, and what was answered about payments of old, and leases that ended; how many rows went."""
     receipts, _ = Receipt.objects.filter(received_at__lt=now() - KEPT).delete()
     answers, _ = PaymentAnswer.objects.filter(asked_at__lt=now() - ANSWERS_KEPT).delete()
-    return receipts + answers
+    leases, _ = VariantLock.objects.filter(until__lt=now() - LEASES_KEPT).delete()
+    return receipts + answers + leases
