@@ -3,7 +3,7 @@ PYTHON ?= python3
 RUN = .venv/bin/python -m
 SETUP = @$(PYTHON) -m marketplace.runtime.bootstrap
 
-.PHONY: help setup demo test test-full check bench conformance reset messages format
+.PHONY: help setup demo test test-full check bench conformance beside reset messages format
 
 help:
 	@echo "make demo       open the shop with demo data (PORT=8000 DATA_DIR=.data DATABASE_URL=)"
@@ -12,6 +12,7 @@ help:
 	@echo "make check      style, types, import contracts, migrations, messages"
 	@echo "make bench      speed against a 20,000-product catalogue"
 	@echo "make conformance SALEOR_API_URL=… TOKEN=…   the engine and a Saleor side by side (WRITE=1: docs/conformance.md)"
+	@echo "make beside SALEOR_API_URL=… SALEOR_STAFF_EMAIL=… SALEOR_STAFF_PASSWORD=…   the shop beside a Saleor, in a browser (docs/beside.md)"
 	@echo "make messages   put new texts into the translation catalogues"
 	@echo "make format     format the Python code"
 	@echo "make reset      remove the demo's data (asks first)"
@@ -41,6 +42,10 @@ bench: setup
 
 conformance: setup
 	@$(RUN) tests.conformance $(if $(WRITE),--write) $(if $(KEEP),--keep "$(KEEP)") $(if $(JOIN),--join) $(FOLDERS)
+
+beside: setup
+	@$(RUN) marketplace.runtime.browser install
+	.venv/bin/pytest tests/beside $(TESTS)
 
 messages: setup
 	@$(RUN) marketplace.runtime.messages update

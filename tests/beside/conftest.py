@@ -1,0 +1,134 @@
+"""Maarad's own processes beside a real Saleor (`make beside`, docs/beside.md). Without one everything here is skipped.
+
+Fixtures: ``beside`` (session; `shop.py`): the open shop with its database, Stripe, mail and telephone, Saleor asked as its staff.
+``maarad``: this very process speaks to that Saleor as the App `maarad` does, so that a test can call ``marketplace.client``
+and ``marketplace.saleor`` directly; what they keep is in this test's own database (``@pytest.mark.django_db(transaction=True)`` with threads).
+The fixtures of ``tests/e2e`` (``page``, ``new_page``, ``shop``, ``api``, ``pieces``, ``outside``, ``axe`` …) drive that shop in a browser.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.cache import caches
+from django.db import connection
+
+from marketplace.client import cache, transports
+from tests.beside import shop as shops
+from tests.beside.front import Front
+from tests.beside.given import MISSING, given
+from tests.beside.shop import Beside
+from tests.e2e.conftest import (  # noqa: F401
+    axe,
+    base_url,
+    chrome,
+    expected_errors,
+    get,
+    new_page,
+    page,
+    pytest_runtest_makereport,
+    shop,
+)
+from tests.e2e.outside import Outside
+from tests.e2e.shop import Api, Pieces
+from tests.transport.conftest import _copies
+
+RESULTS = Path(__file__).resolve().parents[2] / "test-results"
+_BY_CUSTOMER = """query($email: String!) { orders(first: 20, filter: {customer: $email}) {
+  totalCount edges { node { id number userEmail } } } }"""
+
+
+class SaleorsApi(Api):
+    """The truth at Saleor. Its search for orders is fed by its worker, later: by the buyer's address instead."""
+
+    def __init__(self, beside: Beside) -> None:
+        super().__init__(beside.api_url.removesuffix("/graphql/"), "")
+        self.beside = beside
+
+    def ask(self, document: str, **variables: Any) -> dict[str, Any]:
+        return self.beside.ask(document, **variables)
+
+    def orders_of(self, email: str) -> list[dict[str, Any]]:
+        edges = self.ask(_BY_CUSTOMER, email=email)["orders"]["edges"]
+        return [edge["node"] for edge in edges if edge["node"]["userEmail"].lower() == email.lower()]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if given() is not None:
+        return
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.skip(reason=MISSING))
+
+
+@pytest.fixture(scope="session")
+def beside(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[Beside]:
+    told = given()
+    if told is None:
+        pytest.skip(MISSING)
+    folder = Path(tempfile.mkdtemp(prefix="maarad-beside-")).resolve()
+    with django_db_blocker.unblock():
+        (database,) = _copies(str(connection.settings_dict["NAME"]), ("beside",))
+    there = "://".join(urlsplit(told.api_url)[:2])
+    front = Front(told.public, there, told.media) if told.media and told.public != there else None
+    made = shops.new(told, folder, database)
+    try:
+        made.open()
+        yield made
+    except BaseException:
+        print(made.shop.logs())
+        raise
+    finally:
+        made.close()
+        if front:
+            front.close()
+        if request.session.testsfailed:
+            RESULTS.mkdir(exist_ok=True)
+            (RESULTS / "beside.log").write_text(made.shop.logs(), encoding="utf-8")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def maarad(beside: Beside, settings: Any) -> Iterator[Beside]:
+    settings.SALEOR_API_URL, settings.SALEOR_PUBLIC_API_URL = beside.api_url, beside.given.public_api_url
+    settings.SALEOR_APP_TOKEN = beside.app_token()
+    settings.CACHES = {**settings.CACHES, cache.NAME: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    transports.backend.cache_clear()
+    caches[cache.NAME].clear()
+    yield beside
+    transports.backend.cache_clear()
+
+
+# What the browser tests ask for.
+
+
+@pytest.fixture(scope="session")
+def stack(beside: Beside) -> Any:
+    """What tests/e2e's `base_url` wants to know."""
+    return type("Stack", (), {"base_url": beside.url})
+
+
+@pytest.fixture(scope="session")
+def facts() -> dict[str, Any]:
+    return {}
+
+
+@pytest.fixture(scope="session")
+def outside(beside: Beside) -> Outside:
+    return beside.outside
+
+
+@pytest.fixture(scope="session")
+def api(beside: Beside) -> Api:
+    return SaleorsApi(beside)
+
+
+@pytest.fixture(scope="session")
+def pieces(api: Api) -> Pieces:
+    return Pieces(api)
