@@ -9,6 +9,7 @@ from marketplace.contract.types.address import Address
 from marketplace.contract.types.checkout import Checkout, CheckoutLine, CheckoutNotice, Delivery, Gateway, PlacedOrder
 
 from . import payments
+from .guarding import guard
 from .session import Session, shop_language
 from .shapes import Json, address, address_input, money, pictures, reference, taxed, translated
 from .transports import execute, mutate
@@ -118,9 +119,16 @@ def set_metadata(checkout_id: str, items: Mapping[str, str], *, session: Session
 
 
 def complete(checkout_id: str, *, session: Session) -> PlacedOrder:
-    """Make the order. Called again with the same checkout it returns the same order."""
-    found = mutate("checkout_complete", {"id": checkout_id}, session=session)["order"]
-    return PlacedOrder(found["id"], found["number"])
+    """Make the order. Called again with the same checkout it returns the same order. Not inside a transaction beside a Saleor.
+
+    Raises Refused; Busy when others are just buying the same pieces, and nothing was done.
+    """
+
+    def ask() -> PlacedOrder:
+        found = mutate("checkout_complete", {"id": checkout_id}, session=session)["order"]
+        return PlacedOrder(found["id"], found["number"])
+
+    return guard().checkout(checkout_id, ask)
 
 
 # -- shapes -----------------------------------------------------------------------------------------------------------

@@ -15,6 +15,10 @@ class Unavailable(ClientError):
     """The backend did not answer, or broke down while answering. Nothing is known about what it did; the same call may be repeated."""
 
 
+class NotSent(Unavailable):
+    """The request certainly did not arrive, or was turned away unread. Nothing was done."""
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """One reason. `code` is Saleor's enum value, `field` the input at fault in camelCase (empty: the whole request),

@@ -24,7 +24,7 @@ from marketplace.contract.documents import operation_text
 from . import metrics
 from .answer import Answer
 from .breaker import Breaker
-from .errors import Unavailable
+from .errors import NotSent, Unavailable
 
 log = logging.getLogger("marketplace.client")
 
@@ -75,7 +75,7 @@ class Http:
             headers["X-Forwarded-For"] = address
         for attempt in range(1, ATTEMPTS + 1):
             if not self.breaker.allows():
-                raise Unavailable(operation)
+                raise NotSent(operation)
             last = attempt == ATTEMPTS
             try:
                 response = self._pool.post(self.url, content=body, headers=headers)
@@ -83,7 +83,7 @@ class Http:
                 self.breaker.failed()
                 log.warning("%s: %s", operation, type(error).__name__)
                 if last or (is_mutation(operation) and not isinstance(error, _NOT_SENT)):
-                    raise Unavailable(operation) from error
+                    raise (NotSent if isinstance(error, _NOT_SENT) else Unavailable)(operation) from error
                 self._pause(operation, type(error).__name__, attempt)
                 continue
             if response.status_code < 500 and response.status_code != _TURNED_AWAY:
@@ -94,7 +94,7 @@ class Http:
                 self.breaker.failed()
             wait = _retry_after(response)
             if last or wait > LONGEST_PAUSE_SECONDS or (is_mutation(operation) and response.status_code != _TURNED_AWAY):
-                raise Unavailable(operation)
+                raise (NotSent if response.status_code == _TURNED_AWAY else Unavailable)(operation)
             self._pause(operation, str(response.status_code), attempt, wait)
         raise Unavailable(operation)
 

@@ -11,15 +11,18 @@ class SaleorConfig(AppConfig):
     def ready(self) -> None:
         if not settings.SALEOR_API_URL:
             return
+        from marketplace.client.guarding import register_guard
         from marketplace.client.payments import register_offer
         from marketplace.client.transports import register_token_source
         from marketplace.kernel import outbox
 
         from . import checks  # noqa: F401
+        from .guard import SaleorGuard
         from .installation import shop_token
         from .payments import offered
         from .reporter import TransactionReportDue, send_report
 
         register_token_source(shop_token)
         register_offer(offered)
+        register_guard(SaleorGuard())
         outbox.subscribe(TransactionReportDue.__name__, "saleor.send_report", send_report, network=True)

@@ -55,6 +55,7 @@ APPS: Mapping[str, App] = {
                 "MANAGE_PRODUCTS": "To read stock by warehouse and to move it between home and the stops of a tour.",
                 "MANAGE_PAGES": "To keep the pages of makers and fairs as their owners want them.",
                 "MANAGE_ORDERS": "To confirm, ship and cancel orders at the desk, and to write messages to buyers.",
+                "MANAGE_ORDERS_IMPORT": "To bring in what was sold at a fair's till.",
                 "MANAGE_CHECKOUTS": "To finish a paid checkout whose buyer closed the page.",
                 "HANDLE_CHECKOUTS": "To make the order of a paid checkout.",
                 "MANAGE_USERS": "To address messages to a buyer by name and language, and to erase her data with ours.",

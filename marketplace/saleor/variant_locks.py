@@ -18,7 +18,7 @@ from uuid import uuid4
 
 from django.db import connection
 
-from marketplace.client.errors import Busy, Denied, Refused
+from marketplace.client.errors import Busy, Denied, NotSent, Refused
 from marketplace.kernel.errors import DomainError
 from marketplace.kernel.locks import require_no_transaction
 
@@ -47,7 +47,7 @@ class Lease:
     def __init__(self, variants: Iterable[str], *, owner: str, lease: timedelta) -> None:
         self.variants = tuple(sorted(set(variants)))
         self._given = {"holder": uuid4(), "owner": owner, "lease": lease}
-        self._reading = False
+        self._reading = self._doubtful = False
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -61,6 +61,10 @@ class Lease:
         if _run(_RENEW, self._given) != len(self.variants):
             raise Busy(self.variants)
 
+    def doubt(self) -> None:
+        """Even a refusal leaves it open what Saleor does: it said that it is just doing it."""
+        self._doubtful = True
+
     def take(self, wait: timedelta) -> None:
         end = time.monotonic() + wait.total_seconds()
         for variant in self.variants:
@@ -72,15 +76,15 @@ class Lease:
 
     def end(self, error: BaseException | None) -> None:
         """Give back what is still ours; or leave it to its end, when nobody knows what Saleor did."""
-        known = error is None or self._reading or isinstance(error, (Refused, Denied, DomainError))
-        _run(_RELEASE if known else _LEAVE, self._given)
+        known = error is None or self._reading or isinstance(error, (Refused, Denied, NotSent, DomainError))
+        _run(_RELEASE if known and not self._doubtful else _LEAVE, self._given)
 
 
 @contextmanager
 def held(variants: Iterable[str], *, owner: str = "", wait: timedelta = WAIT, lease: timedelta = LEASE) -> Iterator[Lease]:
     """Nobody else of Maarad sells or moves these variants (global ids) in this block. Raises Busy when they are not free within `wait`.
 
-    The block ends normally, or with a refusal: the lease ends at once. With anything else (`Unavailable`, the process is killed) nobody
+    The block ends normally, with a refusal, or without having reached Saleor: the lease ends at once. With anything else (`Unavailable`, the process is killed) nobody
     knows what Saleor did or still does: the lease stays to its end, and nothing is sold twice meanwhile. After `Unavailable` a block of the
     same `owner` may have it before: a repetition, which Saleor itself keeps apart from the first.
     """

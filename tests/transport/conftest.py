@@ -27,6 +27,7 @@ PERMISSIONS = {
         "MANAGE_PRODUCTS",
         "MANAGE_PAGES",
         "MANAGE_ORDERS",
+        "MANAGE_ORDERS_IMPORT",
         "MANAGE_CHECKOUTS",
         "HANDLE_CHECKOUTS",
         "MANAGE_USERS",

@@ -1,0 +1,140 @@
+"""A Saleor on loopback that sells as 3.23.28 does: it looks at the stock, takes its time, and takes without having looked again."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+HOME, STAND = "V2FyZWhvdXNlOjE=", "V2FyZWhvdXNlOjI="
+Answers = dict[str, Any]
+
+
+@dataclass
+class Shelf:
+    quantity: int
+    allocated: int = 0
+
+
+@dataclass
+class Till:
+    """`shelves`: (variant, warehouse) → what lies there. `carts`: id → variant → quantity; drafts alike. `lost`: answers that never arrive."""
+
+    api_url: str = ""
+    shelves: dict[tuple[str, str], Shelf] = field(default_factory=dict)
+    uncounted: set[str] = field(default_factory=set)
+    carts: dict[str, dict[str, int]] = field(default_factory=dict)
+    collected_at: dict[str, str] = field(default_factory=dict)
+    orders: dict[str, str] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    lost: int = 0
+    between: Callable[[], object] = lambda: time.sleep(0.05)
+    _counting: threading.Lock = field(default_factory=threading.Lock)
+
+    def stock(self, variant: str, quantity: int, warehouse: str = HOME, allocated: int = 0) -> None:
+        self.shelves[variant, warehouse] = Shelf(quantity, allocated)
+
+    def cart(self, *variants: str, at: str = "") -> str:
+        with self._counting:
+            made = f"cart-{len(self.carts) + 1}"
+            self.carts[made] = {variant: variants.count(variant) for variant in variants}
+            self.collected_at[made] = at
+        return made
+
+    def sold(self, variant: str) -> int:
+        return sum(shelf.allocated for (what, _where), shelf in self.shelves.items() if what == variant)
+
+    def answer(self, operation: str, variables: dict[str, Any]) -> Answers:
+        with self._counting:
+            self.asked.append(operation)
+        found: Answers = getattr(self, re.sub(r"(?<!^)(?=[A-Z])", "_", operation).lower())(variables)
+        return found
+
+    def checkout_demand(self, given: dict[str, Any]) -> Answers:
+        return {"checkout": None if given["id"] in self.orders else self._demand(given["id"])}
+
+    def order_demand(self, given: dict[str, Any]) -> Answers:
+        status = "UNFULFILLED" if given["id"] in self.orders else "DRAFT"
+        return {"order": {"id": given["id"], "number": "1", "status": status, **self._demand(given["id"])}}
+
+    def checkout_complete(self, given: dict[str, Any]) -> Answers:
+        return {"checkoutComplete": self._complete(given["id"])}
+
+    def draft_order_complete(self, given: dict[str, Any]) -> Answers:
+        return {"draftOrderComplete": self._complete(given["id"])}
+
+    def _demand(self, cart: str) -> Answers:
+        only = self.collected_at[cart]
+        return {
+            "shippingAddress": {"country": {"code": "MA"}},
+            "deliveryMethod": {"id": only, "clickAndCollectOption": "LOCAL"} if only else {},
+            # each piece on a line of its own: they have to be added up
+            "lines": [
+                {"id": f"{cart}-{variant}-{number}", "quantity": 1, "variant": self._variant(variant)}
+                for variant, quantity in self.carts[cart].items()
+                for number in range(quantity)
+            ],
+        }
+
+    def _variant(self, variant: str) -> Answers:
+        stocks = [
+            {"quantity": shelf.quantity, "quantityAllocated": shelf.allocated, "warehouse": {"id": where}}
+            for (what, where), shelf in self.shelves.items()
+            if what == variant
+        ]
+        return {"id": variant, "trackInventory": variant not in self.uncounted, "stocks": stocks}
+
+    def _complete(self, cart: str) -> Answers:
+        if cart not in self.orders:
+            free = {key: shelf.quantity - shelf.allocated for key, shelf in self.shelves.items()}
+            self.between()
+            for variant, quantity in self.carts[cart].items():
+                if variant in self.uncounted:
+                    continue
+                where = next((key for key, left in free.items() if key[0] == variant and left >= quantity), None)
+                if where is None:
+                    return {"order": None, "errors": [{"field": None, "message": "Insufficient", "code": "INSUFFICIENT_STOCK"}]}
+                with self._counting:
+                    self.shelves[where].allocated += quantity
+            self.orders[cart] = f"order-of-{cart}"
+        return {"order": {"id": self.orders[cart], "number": "1"}, "errors": []}
+
+
+@contextmanager
+def till_open() -> Iterator[Till]:
+    till = Till()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            operation = re.match(r"\s*(?:query|mutation)\s+(\w+)", asked["query"])
+            assert operation is not None
+            body = json.dumps({"data": till.answer(operation[1], asked["variables"])}).encode()
+            if operation[1].lower().endswith("complete") and till.lost:
+                till.lost -= 1
+                self.close_connection = True
+                return
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *arguments: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    till.api_url = f"http://127.0.0.1:{server.server_port}/graphql/"
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield till
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
