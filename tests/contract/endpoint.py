@@ -96,6 +96,10 @@ class Endpoint(ABC):
         self.recorder.saw(document)
         return [self.send(document, variables, token=token) for variables in asked]
 
+    @abstractmethod
+    def settle(self) -> None:
+        """Let happen what was asked in the background; a Saleor's workers do it by themselves, a little later."""
+
     @property
     @abstractmethod
     def staff(self) -> str:
@@ -150,6 +154,12 @@ class Embedded(Endpoint):
             else:
                 answer = _client().post("/graphql/", json.dumps(body), content_type="application/json", **given)
         return _reply(answer.json(), answer.status_code, len(captured))
+
+    def settle(self) -> None:
+        from marketplace.kernel import outbox
+
+        while outbox.drain():
+            pass
 
     @property
     def staff(self) -> str:
@@ -214,6 +224,9 @@ class Remote(Endpoint):
         else:
             answer = self.client.post("", json=body, headers=headers)
         return _reply(answer.json(), answer.status_code, None)
+
+    def settle(self) -> None:
+        """Its workers are at it."""
 
     def at_once(self, document: str, asked: Sequence[Mapping[str, Any]], *, token: str | None = None) -> list[Reply]:
         self.recorder.saw(document)

@@ -233,6 +233,8 @@ def _record(item: TransactionItem, request: TransactionEvent, answer: Answer, *,
                 amount_value=quantize(amount, held.currency),
                 include_in_calculations=True,
                 type=answer.result,
+                message=answer.message[:512],
+                external_url=answer.external_url,
             )
             request.refresh_from_db()
             event = request
