@@ -21,6 +21,7 @@ from django.db import connection
 
 from marketplace.client import cache, transports
 from tests.beside import shop as shops
+from tests.beside import table
 from tests.beside.front import Front
 from tests.beside.given import MISSING, given
 from tests.beside.shop import Beside
@@ -67,6 +68,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason=MISSING))
 
 
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if "tests/beside" in report.nodeid:
+        table.RUN.take(report.nodeid.removeprefix("tests/beside/"), report.outcome, _reason(report))
+
+
+def _reason(report: pytest.TestReport) -> str:
+    if isinstance(report.longrepr, tuple):
+        return report.longrepr[2].removeprefix("Skipped: ")
+    return table.reason_of(report.longreprtext)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    if not table.RUN.saleor:
+        return
+    terminalreporter.write_line(table.shown(table.RUN))
+    if table.wanted():
+        table.write(table.RUN)
+
+
 @pytest.fixture(scope="session")
 def beside(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[Beside]:
     told = given()
@@ -80,6 +100,8 @@ def beside(request: pytest.FixtureRequest, django_db_setup: None, django_db_bloc
     made = shops.new(told, folder, database)
     try:
         made.open()
+        table.RUN.saleor = made.version()
+        table.RUN.figures |= {f"`./manage {command}`": took for command, took in made.told.items()}
         yield made
     except BaseException:
         print(made.shop.logs())
