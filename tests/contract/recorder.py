@@ -22,6 +22,7 @@ CHAPTERS: dict[str, str] = {
     "races": "5. At once",
     "payments": "6. Payments",
     "apps": "7. App",
+    "fairs": "8. Fairs",
     "account": "9. Account",
     "back_office": "10. Back office",
 }

@@ -87,7 +87,8 @@ WAREHOUSES = ("MANAGE_PRODUCTS", "MANAGE_ORDERS", "MANAGE_SHIPPING")
 QUERIES: dict[tuple[str, ...], str] = {
     (): """
         addressValidationRules attribute attributes categories category channel checkout collection collections me menu menus
-        order orderByToken page pageType pageTypes pages product productType productTypes productVariant products shop
+        order orderByToken page pageType pageTypes pages product productType productTypes productVariant productVariants
+        products shop
     """,
     (STAFF, APP): "app appExtension appExtensions channels taxClass taxClasses taxConfiguration taxConfigurations",
     ("MANAGE_PRODUCTS",): "stock stocks",

@@ -70,6 +70,56 @@ def test_reading_stock(api: Endpoint, shop: Shop, counter: Counter, staff: str, 
         assert api.query(WAREHOUSES, token=token).denied == ["PermissionDenied"]
 
 
+VARIANTS = """query Q($ids: [ID!], $channel: String, $first: Int, $after: String) {
+    productVariants(ids: $ids, channel: $channel, first: $first, after: $after) { totalCount pageInfo { hasNextPage endCursor } edges { node {
+        id sku product { slug } pricing { price { gross { amount } } } } } } }"""
+SHELVES = """query Q($ids: [ID!], $first: Int!) { productVariants(ids: $ids, first: $first) { edges { node {
+    id stocks { quantity quantityAllocated quantityReserved warehouse { id } } } } } }"""
+
+
+def test_the_shelves_of_several_variants(api: Endpoint, shop: Shop, counter: Counter, staff: str, clerk: str) -> None:
+    buy(api, counter)
+    other = shop.counter(quantity=7, slug="elsewhere")
+    ids = [counter.variant.id, other.variant.id]
+    found = api.query(SHELVES, {"ids": [*ids, nobody("ProductVariant", 10**8)], "first": 10}, token=staff)["productVariants"]
+    shelves = {edge["node"]["id"]: edge["node"]["stocks"] for edge in found["edges"]}
+    assert shelves == {
+        variant: [{"quantity": quantity, "quantityAllocated": sold, "quantityReserved": 0, "warehouse": {"id": warehouse.id}}]
+        for variant, quantity, sold, warehouse in zip(ids, (4, 7), (1, 0), (counter.warehouse, other.warehouse), strict=True)
+    }
+    denied = api.query(
+        SHELVES.replace("first: $first", f'first: $first, channel: "{counter.channel.slug}"'),
+        {"ids": ids, "first": 10},
+        token=clerk,
+    )
+    assert set(denied.denied) == {"PermissionDenied"}
+
+
+def test_variants_by_their_ids(api: Endpoint, shop: Shop, counter: Counter, staff: str) -> None:
+    other = shop.counter(quantity=7, slug="elsewhere")
+    ids = [counter.variant.id, other.variant.id]
+
+    def found(token: str | None = None, **asked: Any) -> Any:
+        return api.query(VARIANTS, {"ids": ids, "first": 10, **asked}, token=token)["productVariants"]
+
+    def listed(page: Any) -> list[str]:
+        return [edge["node"]["id"] for edge in page["edges"]]
+
+    assert sorted(listed(found(staff))) == sorted(ids)
+    assert found(staff)["totalCount"] == 2
+    first = found(staff, first=1)
+    assert first["pageInfo"]["hasNextPage"] is True
+    second = found(staff, first=1, after=first["pageInfo"]["endCursor"])
+    assert sorted([*listed(first), *listed(second)]) == sorted(ids)
+    (edge,) = found(channel=counter.channel.slug)["edges"]
+    assert edge["node"]["product"] == {"slug": counter.product.slug}
+    assert edge["node"]["pricing"]["price"]["gross"]["amount"] > 0
+    shop.show(counter.product.id, counter.channel, published=False)
+    assert listed(found(channel=counter.channel.slug)) == []
+    assert listed(found(staff, channel=counter.channel.slug)) == [counter.variant.id]
+    assert found(channel="no-such-channel")["edges"] == []
+
+
 @pytest.mark.engine_only("counts SQL statements")
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_costs_the_same_for_any_number_of_stocks(
