@@ -15,6 +15,8 @@ from django.conf import settings
 from django.utils import translation
 
 from marketplace.contract.documents import operation_text
+from marketplace.contract.types.stock import Move, WantedMove
+from marketplace.kernel.errors import DomainError, DomainErrors, PermissionDenied
 
 from . import metrics
 from .answer import Answer
@@ -116,6 +118,26 @@ def mutate(operation: str, variables: Mapping[str, Any], *, session: Session) ->
     if payload["errors"]:
         raise Refused(tuple(_refusal(error) for error in payload["errors"]))
     return payload
+
+
+def move_stock(wanted: WantedMove, *, session: Session) -> Move:
+    """The engine's own movement of stock, which Saleor's words do not have. Embedded only; for a session of the shop."""
+    from marketplace.api.context import context_for_shop
+    from marketplace.api.stock_moves import move
+
+    with metrics.timed("move_stock"), translation.override(session.language):
+        try:
+            return move(wanted, context_for_shop(session.person, language=session.language))
+        except PermissionDenied as denied:
+            raise Denied("move_stock") from denied
+        except DomainError as refused:
+            raise Refused((_spoken(refused),)) from refused
+        except DomainErrors as refused:
+            raise Refused(tuple(_spoken(each) for each in refused.errors)) from refused
+
+
+def _spoken(error: DomainError) -> Refusal:
+    return Refusal(error.code, error.field or "", str(error), variants=tuple(error.params.get("variants", ())))
 
 
 def _refusal(error: Mapping[str, Any]) -> Refusal:

@@ -6,7 +6,7 @@ from typing import Any
 
 import graphene
 from django.db.models import Q
-from graphene import Argument, Field, String
+from graphene import Argument, Field, List, NonNull, String
 from graphql import GraphQLError
 
 from marketplace.api.assignments import hidden_too
@@ -25,7 +25,7 @@ from marketplace.api.filters.content import (
 )
 from marketplace.api.filters.product_order import ProductOrder
 from marketplace.api.filters.products import ProductFilterInput, ProductWhereInput
-from marketplace.api.ids import query_id
+from marketplace.api.ids import query_id, query_ids
 from marketplace.api.market import UnknownChannel, all_of, market
 from marketplace.api.product_lists import product_page, remember
 from marketplace.api.types.attribute import Attribute, AttributeCountableConnection
@@ -33,7 +33,7 @@ from marketplace.api.types.category import Category, CategoryCountableConnection
 from marketplace.api.types.collection import Collection, CollectionCountableConnection
 from marketplace.api.types.product import Product, ProductCountableConnection, meet
 from marketplace.api.types.product_type import ProductType, ProductTypeCountableConnection
-from marketplace.api.types.variant import ProductVariant
+from marketplace.api.types.variant import ProductVariant, ProductVariantCountableConnection
 from marketplace.engine.attributes import queries as attributes
 from marketplace.engine.catalogue import models
 from marketplace.engine.catalogue.queries import products as queries
@@ -88,6 +88,7 @@ class CatalogueQueries:
         channel=String(),
     )
     product_variant = Field(ProductVariant, id=graphene.ID(), sku=String(), external_reference=String(), channel=String())
+    product_variants = connection_field(ProductVariantCountableConnection, ids=List(NonNull(graphene.ID)), channel=String())
     product_type = Field(ProductType, id=graphene.ID(required=True))
     product_types = connection_field(ProductTypeCountableConnection, filter=ProductTypeFilterInput())
     attribute = Field(Attribute, id=graphene.ID(), slug=String(), external_reference=String())
@@ -202,6 +203,22 @@ class CatalogueQueries:
         if listing is not None and terms is not None:
             remember(info, terms.slug, listing)
         return meet(info, terms.slug if terms else None, variant, product)
+
+    def resolve_product_variants(
+        root: Any, info: Info, ids: list[str] | None = None, channel: str | None = None, **page: Any
+    ) -> Page:
+        """Of a channel, those that have a price there; for shoppers, of products that they may see. No ids: all of them."""
+        try:
+            terms = market(info, channel)
+        except UnknownChannel:
+            return empty()
+        rows = queries.sold_variants(terms.id if terms else None)
+        if ids:
+            rows = rows.filter(pk__in=query_ids(ids, "ProductVariant"))
+        if terms is not None and not all_of(info):
+            rows = rows.filter(queries.of_visible_products(terms.id, info.context.now))
+        slug = terms.slug if terms else None
+        return connection_page(rows, sort=[Key("pk")], args=page, info=info, wrap=lambda row: InChannel(row, slug))
 
     def resolve_product_type(root: Any, info: Info, id: str) -> Any:
         return models.ProductType.objects.filter(pk=query_id(id, "ProductType")).first()

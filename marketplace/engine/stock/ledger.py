@@ -26,7 +26,6 @@ class Delta:
     quantity: int = 0
     allocated: int = 0
     subject: str = ""
-    idempotency_key: str | None = None
 
 
 def apply(deltas: Sequence[Delta], *, kind: str, actor: Actor, announce: Collection[int] = ()) -> list[StockChange]:
@@ -39,7 +38,7 @@ def apply(deltas: Sequence[Delta], *, kind: str, actor: Actor, announce: Collect
     written: dict[int, Stock] = {}
     for delta in deltas:
         stock = delta.stock
-        if not (delta.quantity or delta.allocated or delta.idempotency_key or stock.pk in announce):
+        if not (delta.quantity or delta.allocated or stock.pk in announce):
             continue
         before = (stock.quantity, stock.quantity_allocated)
         stock.quantity += delta.quantity
@@ -54,7 +53,7 @@ def apply(deltas: Sequence[Delta], *, kind: str, actor: Actor, announce: Collect
         movements.append(
             StockMovement(
                 warehouse_id=stock.warehouse_id, variant_id=stock.product_variant_id, kind=kind, quantity=delta.quantity,
-                allocated=delta.allocated, subject=delta.subject, idempotency_key=delta.idempotency_key, actor=actor.label,
+                allocated=delta.allocated, subject=delta.subject, actor=actor.label,
             )
         )  # fmt: skip
     if not changes:

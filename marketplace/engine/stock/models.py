@@ -100,9 +100,32 @@ class StockMovement(models.Model):
     quantity = models.IntegerField(default=0, help_text="change of Stock.quantity")
     allocated = models.IntegerField(default=0, help_text="change of Stock.quantity_allocated")
     subject = models.CharField(max_length=120, blank=True, default="", help_text="global id of what caused it")
-    idempotency_key = models.CharField(max_length=120, null=True, unique=True)
     actor = models.CharField(max_length=80)
     created_at = models.DateTimeField(default=now)
 
     class Meta:
         indexes = [models.Index(fields=["variant_id", "warehouse_id", "id"], name="movement_of_stock")]
+
+
+class StockMove(models.Model):
+    """A transfer between two places, or a count that was corrected (units come from nowhere, or go there), with what lay there before and
+    after. Written once, in the commit of its movements; `key` is its caller's."""
+
+    key = models.CharField(max_length=120, unique=True)
+    variant_id = models.BigIntegerField()
+    source_id = models.UUIDField(null=True)
+    destination_id = models.UUIDField(null=True)
+    quantity = models.PositiveIntegerField()
+    source_before = models.IntegerField(null=True)
+    source_after = models.IntegerField(null=True)
+    destination_before = models.IntegerField(null=True)
+    destination_after = models.IntegerField(null=True)
+    reason = models.CharField(max_length=200, blank=True, default="")
+    actor = models.CharField(max_length=80)
+    created_at = models.DateTimeField(default=now)
+
+    repeated = False
+    """Whether the key was known when this row was asked for: nothing was done now."""
+
+    def __str__(self) -> str:
+        return self.key

@@ -96,6 +96,12 @@ def sold_variants(channel_id: int | None) -> QuerySet[ProductVariant]:
     return variants() if channel_id is None else sold_in(channel_id)
 
 
+def of_visible_products(channel_id: int, at: datetime) -> Q:
+    """A condition on variants: their product may be seen by shoppers of the channel."""
+    seen = ProductChannelListing.objects.filter(visible(at), channel_id=channel_id)
+    return Q(product_id__in=seen.values("product_id"))
+
+
 def sold_in(channel_id: Any) -> QuerySet[ProductVariant]:
     """`channel_id`: a value or a slot."""
     return (

@@ -4,7 +4,7 @@ the others are actions of their own."""
 from .allocation import Demand, allocate, deallocate
 from .bulk import StockResult, StockRow, bulk_set_stocks
 from .levels import Level, create_stocks, delete_stocks, set_stocks
-from .moves import StockMove, adjust, transfer
+from .moves import adjust, transfer
 from .reservation import Wish, purge_expired_reservations, reserve
 from .shelf import Shipment, put_back, ship
 from .warehouses import create_warehouse, delete_warehouse, link_channel, update_warehouse
@@ -13,7 +13,6 @@ __all__ = [
     "Demand",
     "Level",
     "Shipment",
-    "StockMove",
     "StockResult",
     "StockRow",
     "Wish",
