@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "marketplace.webhooks",
     "marketplace.messages",
     "marketplace.search",
+    "marketplace.mirror",
     "marketplace.saleor",
     "marketplace.portals",
     "storefront",
@@ -228,6 +229,8 @@ SALEOR_API_URL = os.environ.get("SALEOR_API_URL", "")
 SALEOR_PUBLIC_API_URL = os.environ.get("SALEOR_PUBLIC_API_URL", SALEOR_API_URL)
 SALEOR_APP_URL = os.environ.get("SALEOR_APP_URL", PUBLIC_URL).rstrip("/")
 SALEOR_APP_TOKEN = _secret("SALEOR_APP_TOKEN")
+# Where its staff's Dashboard is: the only pages that may show ours in a frame (saleor/dashboard).
+SALEOR_DASHBOARD_URL = _list("SALEOR_DASHBOARD_URL")
 # What `saleor setup` makes of an empty Saleor (saleor/structure.py).
 SALEOR_BLUEPRINT = "fixtures.demo.blueprint.Blueprint"
 # Whether commerce is served by this process.

@@ -11,6 +11,7 @@ from django.conf import settings
 
 from . import addresses
 from .check_deliveries import failing
+from .dashboard import framing
 from .setup_apps import faults
 from .setup_settings import with_switches
 from .signatures import NotAuthentic, read_keys
@@ -50,6 +51,8 @@ def about_itself(staff: Staff) -> Iterator[str]:
 
 def choices(staff: Staff) -> Iterator[str]:
     """Where the owner has decided otherwise than setup would; nothing is wrong with that."""
+    for _code, text, hint in framing.obstacles():
+        yield f"{text} {hint}"
     for difference in differences(blueprint().wanted().usual, read(staff)):
         yield f"{difference}."
 

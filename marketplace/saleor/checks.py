@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Warning, register
+from django.core.checks import CheckMessage, Tags, Warning, register
 from django.db import DatabaseError
 
 from . import installation
+from .dashboard import framing
 
 
 @register()
@@ -27,3 +28,11 @@ def is_installed(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         return []
     hint = "Install /saleor/apps/maarad/manifest there (`./manage saleor setup` does), or set SALEOR_APP_TOKEN."
     return [Warning("SALEOR_API_URL is set, but Maarad is not installed at that Saleor.", hint=hint, id="saleor.W001")]
+
+
+@register(Tags.security, deploy=True)
+def pages_can_be_shown(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """W002 to W004: why the Dashboard's frames would stay empty."""
+    if not settings.SALEOR_API_URL:
+        return []
+    return [Warning(text, hint=hint, id=code) for code, text, hint in framing.obstacles()]

@@ -6,13 +6,14 @@ One App for the shop and one for each payment method: in Saleor a payment gatewa
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
+from .dashboard import framing, mounts
 from .events import EVENTS
 
 VERSION = "1.0.0"
@@ -39,7 +40,6 @@ class App:
     about: str
     permissions: Mapping[str, str]
     listens: tuple[str, ...] = ()
-    extensions: tuple[Mapping[str, Any], ...] = field(default=())
 
 
 _PAYMENT = {"HANDLE_PAYMENTS": "To be asked for payments and to report what became of them."}
@@ -112,12 +112,24 @@ def manifest(app: App) -> dict[str, Any]:
         "about": f"{app.about}\n\n" + "\n".join(f"{name}: {why}" for name, why in app.permissions.items()),
         "author": "Maarad",
         "permissions": list(app.permissions),
-        "appUrl": f"{base}/dashboard",
+        "appUrl": page_url(app),
         "tokenTargetUrl": f"{base}/register",
         "homepageUrl": settings.PUBLIC_URL,
-        "extensions": [dict(extension) for extension in app.extensions],
+        "extensions": extensions(app),
         "webhooks": [_webhook(base, name) for name in app.listens],
     }
+
+
+def page_url(app: App) -> str | None:
+    """Where the Dashboard finds our pages. Browsers load them, so it is our public address, not the one by which Saleor reaches us.
+
+    None for an App without pages, and where no Dashboard is named: an empty frame would stand there.
+    """
+    return f"{settings.PUBLIC_URL}/saleor/apps/{app.id}/dashboard" if app.id == SHOP and framing.origins() else None
+
+
+def extensions(app: App) -> list[dict[str, Any]]:
+    return mounts.extensions() if page_url(app) else []
 
 
 def _webhook(base: str, name: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.conf import settings
 from marketplace.kernel.sealing import Unreadable
 
 from .installation import token_of
-from .manifests import APPS, App, manifest
+from .manifests import APPS, App, extensions, manifest, page_url
 from .models import Installation
 from .staff import EMAIL, PASSWORD, TOKEN, Staff, StaffError
 from .structure import Say
@@ -24,7 +24,8 @@ _ROUNDS = 2
 """What was switched off is looked at when it is on."""
 _ERRORS = "errors { field code message }"
 _APPS = """query($after: String) { apps(first: 50, after: $after, filter: {type: THIRDPARTY}) { edges { node {
-  id identifier isActive permissions { code }
+  id identifier isActive appUrl permissions { code }
+  extensions { identifier label url mountName targetName settings permissions { code } }
   webhooks { id name isActive targetUrl subscriptionQuery asyncEvents { eventType } syncEvents { eventType } }
 } } pageInfo { hasNextPage endCursor } } }"""
 _INSTALL = f"""mutation($input: AppInstallInput!) {{ appInstall(input: $input) {{ appInstallation {{ id }} {_ERRORS} }} }}"""
@@ -68,7 +69,7 @@ def _faults(app: App, row: Mapping[str, Any]) -> Iterator[Fault]:
         # Its token opens nothing meanwhile, so nothing is known about that.
         yield Fault(app.id, "is switched off.", "activate")
         return
-    reason = _token_fault(app, row["id"]) or _webhook_fault(app, row["webhooks"])
+    reason = _token_fault(app, row["id"]) or _webhook_fault(app, row["webhooks"]) or _page_fault(app, row)
     if reason:
         yield Fault(app.id, reason, "again")
         return
@@ -111,6 +112,38 @@ def _webhook_fault(app: App, rows: list[dict[str, Any]]) -> str:
         if not row["isActive"]:
             return f"webhook {hook['name']} is switched off."
     return ""
+
+
+def _page_fault(app: App, row: Mapping[str, Any]) -> str:
+    """Whether the Dashboard shows the pages that the manifest names."""
+    wanted = page_url(app)
+    if (row["appUrl"] or None) != wanted:
+        return (
+            f"its pages in the Dashboard are at {row['appUrl'] or 'no address'}, not at {wanted or 'any (SALEOR_DASHBOARD_URL)'}."
+        )
+    if _sorted(map(_shown, row["extensions"] or ())) != _sorted(map(_asked, extensions(app))):
+        return "its pages in the Dashboard are of another version of Maarad."
+    return ""
+
+
+def _shown(extension: Mapping[str, Any]) -> dict[str, Any]:
+    """An extension as Saleor has it."""
+    return {
+        **{name: extension[name] for name in ("identifier", "label", "url")},
+        "mount": extension["mountName"],
+        "target": extension["targetName"],
+        "permissions": sorted(permission["code"] for permission in extension["permissions"]),
+        "options": extension["settings"] or {},
+    }
+
+
+def _asked(extension: Mapping[str, Any]) -> dict[str, Any]:
+    """An extension as our manifest has it."""
+    return {**extension, "permissions": sorted(extension["permissions"]), "options": extension.get("options") or {}}
+
+
+def _sorted(extensions: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(extensions, key=lambda each: str(each["identifier"]))
 
 
 def _plain(document: str | None) -> str:

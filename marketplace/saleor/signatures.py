@@ -1,4 +1,7 @@
-"""Whether a webhook really comes from our Saleor: a detached JWS over the raw body (RFC 7797), RS256, keys from its JWKS."""
+"""Whether something really comes from our Saleor: webhooks by a detached JWS over the raw body (RFC 7797), people in its Dashboard by a JWT.
+
+Both are RS256, with keys from its JWKS.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,8 @@ from .models import Installation
 
 KEYS_PAUSE = timedelta(seconds=10)
 """At most one look for new keys in this time, however many forged bodies arrive."""
+LEEWAY = timedelta(seconds=10)
+"""How far the two clocks may be apart when a token's times are read."""
 _TIMEOUT = httpx.Timeout(5.0, connect=2.0)
 
 
@@ -27,14 +32,21 @@ def check(signature: str, body: bytes, installation: Installation) -> None:
     """Raises NotAuthentic. Keys that we do not know are looked for once."""
     if not signature:
         raise NotAuthentic("no signature")
-    if _fits(signature, body, installation.keys):
-        return
-    if now() - installation.keys_read_at < KEYS_PAUSE:
-        raise NotAuthentic("the signature does not fit")
-    installation.keys, installation.keys_read_at = read_keys(), now()
-    installation.save(update_fields=["keys", "keys_read_at"])
-    if not _fits(signature, body, installation.keys):
-        raise NotAuthentic("the signature does not fit")
+    _key(signature, body, installation)
+
+
+def claims(token: str, installation: Installation) -> dict[str, Any]:
+    """What our Saleor says in a JWT that is valid now, and that names no audience (our manifests ask for none).
+
+    Raises NotAuthentic. Keys that we do not know are looked for once.
+    """
+    if not token:
+        raise NotAuthentic("no token")
+    key = _key(token, None, installation)
+    try:
+        return jwt.decode(token, key=key, algorithms=["RS256"], leeway=LEEWAY, options={"require": ["exp", "iss"]})
+    except PyJWTError as error:
+        raise NotAuthentic(f"the token is not valid: {type(error).__name__}") from error
 
 
 def read_keys() -> dict[str, Any]:
@@ -49,18 +61,31 @@ def read_keys() -> dict[str, Any]:
     return dict(found)
 
 
-def _fits(signature: str, body: bytes, keys: dict[str, Any]) -> bool:
+def _key(signed: str, body: bytes | None, installation: Installation) -> jwt.PyJWK:
+    """The key of our Saleor that `signed` was made with. `body`: what a detached signature is of."""
+    if key := _fitting(signed, body, installation.keys):
+        return key
+    if now() - installation.keys_read_at < KEYS_PAUSE:
+        raise NotAuthentic("the signature does not fit")
+    installation.keys, installation.keys_read_at = read_keys(), now()
+    installation.save(update_fields=["keys", "keys_read_at"])
+    if key := _fitting(signed, body, installation.keys):
+        return key
+    raise NotAuthentic("the signature does not fit")
+
+
+def _fitting(signed: str, body: bytes | None, keys: dict[str, Any]) -> jwt.PyJWK | None:
     try:
-        kid = jwt.get_unverified_header(signature).get("kid")
+        kid = jwt.get_unverified_header(signed).get("kid")
         known = jwt.PyJWKSet.from_dict(keys).keys
     except (PyJWTError, AttributeError):
-        return False
+        return None
     for key in known:
         if kid and key.key_id != kid:
             continue
         try:
-            jwt.api_jws.decode(signature, key=key, algorithms=["RS256"], detached_payload=body)
+            jwt.api_jws.decode(signed, key=key, algorithms=["RS256"], detached_payload=body)
         except PyJWTError:
             continue
-        return True
-    return False
+        return key
+    return None

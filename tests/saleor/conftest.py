@@ -8,7 +8,12 @@ from django.core.cache import caches
 
 from marketplace.client import cache, transports
 from marketplace.client.http import Http
+from marketplace.kernel import clock, sealing
+from marketplace.saleor.installation import PURPOSE, shop_token
+from marketplace.saleor.models import Installation
+from marketplace.saleor.signatures import read_keys
 
+from . import shown
 from .beside import Saleor, saleor_beside
 
 
@@ -25,3 +30,16 @@ def saleor(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Saleor]:
         monkeypatch.setattr("marketplace.saleor.installation.backend", lambda: http)
         yield found
         caches[cache.NAME].clear()
+
+
+@pytest.fixture
+def shown_saleor(saleor: Saleor, settings: Any, db: None, monkeypatch: pytest.MonkeyPatch) -> Saleor:
+    """One at which our App is installed, with a Dashboard, a product and an order."""
+    monkeypatch.setattr(transports, "_token_sources", [shop_token])
+    settings.SALEOR_DASHBOARD_URL, settings.PUBLIC_URL = ["https://dashboard.example/"], "https://shop.example"
+    kept = sealing.seal("the-apps-token", purpose=PURPOSE)
+    Installation.objects.create(
+        app="maarad", saleor_app_id=shown.APP, sealed_token=kept, keys=read_keys(), keys_read_at=clock.now()
+    )
+    saleor.answers = {"product_places": shown.product(), "order_places": shown.order(), "DeskOrders": shown.orders()}
+    return saleor
