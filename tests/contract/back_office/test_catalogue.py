@@ -61,7 +61,8 @@ def test_what_was_written_is_what_is_read(api: Endpoint, office: BackOffice, bui
     assert [each["alt"] for each in found["media"]] == ["whole"]
     variants = [edge["node"] for edge in found["productVariants"]["edges"]]
     assert variants == [{"sku": f"RUG-{word}", "name": "L", "media": [{"alt": "whole"}], "translation": {"name": "كبيرة"}}]
-    assert found["assignedAttributes"] == [
+    # Those that nobody has put in order come in any order from a Saleor.
+    assert sorted(found["assignedAttributes"], key=lambda each: str(each["attribute"]["slug"])) == [
         {
             "attribute": {"slug": f"craft-{word}", "translation": {"name": "الحرفة"}},
             "choice": {"slug": "weaving", "name": "Weaving", "translation": None},
@@ -243,6 +244,45 @@ def test_pages_and_menus(api: Endpoint, office: BackOffice, built: Built) -> Non
     assert office.do("pageUpdate", id=built.page, input={"isPublished": False})["page"]["isPublished"] is False
     assert api.query("query Q($slug: String) { page(slug: $slug) { id } }", {"slug": f"tafsut-{word}"})["page"] is None
     assert office.do("pageDelete", id=built.page)["page"] == {"id": built.page, "slug": f"tafsut-{word}"}
+
+
+@pytest.mark.parametrize("flag", ["filterableInStorefront", "filterableInDashboard", "availableInGrid"])
+def test_what_lists_are_filtered_by(office: BackOffice, flag: str) -> None:
+    for kind in ("DROPDOWN", "MULTISELECT", "NUMERIC", "BOOLEAN", "DATE", "DATE_TIME", "SWATCH"):
+        office.do("attributeCreate", input={"name": kind, "type": "PRODUCT_TYPE", "inputType": kind, flag: True})
+    for kind in ("RICH_TEXT", "PLAIN_TEXT", "FILE", "REFERENCE", "SINGLE_REFERENCE"):
+        given = {"name": kind, "type": "PRODUCT_TYPE", "inputType": kind, flag: True}
+        if kind.endswith("REFERENCE"):
+            given["entityType"] = "PAGE"
+        assert office.refused("attributeCreate", input=given) == [("INVALID", flag)]
+
+
+IN_THE_SHOP = pytest.mark.engine_only(
+    "an entry of a menu may lead to a path of the shop, whatever its address; Saleor wants whole ones"
+)
+OTHER_MACHINES = pytest.mark.engine_only("an entry of a menu leads to pages: we take http and https; Saleor also takes ftp")
+
+
+@pytest.mark.parametrize(
+    ("url", "taken"),
+    [
+        ("https://elsewhere.example/x", True),
+        ("http://localhost/x", True),
+        ("x", False),
+        ("javascript:alert(1)", False),
+        ("mailto:a@elsewhere.example", False),
+        (" https://elsewhere.example/", False),
+        pytest.param("/makers/", True, marks=IN_THE_SHOP),
+        pytest.param("//elsewhere.example/", False),
+        pytest.param("ftp://elsewhere.example/", False, marks=OTHER_MACHINES),
+    ],
+)
+def test_where_an_entry_of_a_menu_may_lead(office: BackOffice, shop: Shop, url: str, taken: bool) -> None:
+    given = {"menu": shop.menu().id, "name": "There", "url": url}
+    if taken:
+        assert office.do("menuItemCreate", input=given)["menuItem"]["name"] == "There"
+    else:
+        assert office.refused("menuItemCreate", input=given) == [("INVALID", "url")]
 
 
 def test_a_channel_is_arranged(office: BackOffice, built: Built) -> None:

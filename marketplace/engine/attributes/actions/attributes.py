@@ -22,6 +22,9 @@ from marketplace.kernel.ids import to_global_id
 
 CHOICES = frozenset((InputType.DROPDOWN.value, InputType.MULTISELECT.value, InputType.SWATCH.value))
 REFERENCES = frozenset((InputType.REFERENCE.value, InputType.SINGLE_REFERENCE.value))
+FILTERABLE = CHOICES | {each.value for each in (InputType.NUMERIC, InputType.BOOLEAN, InputType.DATE, InputType.DATE_TIME)}
+"""What lists can be filtered by."""
+_LISTED = ("filterable_in_storefront", "filterable_in_dashboard", "available_in_grid")
 _COLOUR = re.compile(r"^#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})$")
 
 
@@ -58,7 +61,8 @@ class ValueFields(TypedDict, total=False):
 def create_attribute(*, fields: AttributeFields, values: Sequence[ValueFields] = (), actor: Actor) -> Attribute:
     """A new attribute, with the values that a choice offers.
 
-    Codes: REQUIRED (name; entity_type for references), INVALID (values for a type that offers none, unit for another type than NUMERIC),
+    Codes: REQUIRED (name; entity_type for references), INVALID (values for a type that offers none, unit for another type than NUMERIC,
+    filterable_in_storefront, filterable_in_dashboard and available_in_grid for what no list is filtered by),
     UNIQUE (slug, external_reference). Emits AttributeCreated and AttributeValueCreated.
     """
     name = require_text(fields.get("name"), "name")
@@ -71,6 +75,9 @@ def create_attribute(*, fields: AttributeFields, values: Sequence[ValueFields] =
         raise DomainError("INVALID", _("Only a number has a unit."), field="unit")
     if values and input_type not in CHOICES:
         raise DomainError("INVALID", _("Only a choice offers values."), field="values")
+    for flag in _LISTED:
+        if fields.get(flag) and input_type not in FILTERABLE:
+            raise DomainError("INVALID", _("Lists cannot be filtered by attributes of this type."), field=flag)
     known = {key: value for key, value in fields.items() if value is not None}
     attribute = Attribute(**{**known, "name": name, "input_type": input_type})
     with locks.action():

@@ -105,7 +105,7 @@ def _save(menu: Menu, parent: MenuItem | None, fields: ItemFields, position: int
 
 def _target(kind: str, target: Any) -> Any:
     if kind == "url":
-        if not target.startswith(("/", "https://", "http://")):
+        if not target.startswith(("/", "https://", "http://")) or target.startswith("//"):
             raise DomainError("INVALID", _("An address begins with / or https://."), field="url")
         return target
     if kind == "page":
