@@ -52,6 +52,7 @@ broker_transport_options = _options()
 beat_schedule: dict[str, dict[str, Any]] = {
     "drain the outbox": {"task": "kernel.drain_outbox", "schedule": 10.0},
     "purge": {"task": "kernel.purge", "schedule": 3600.0},
+    "compare what plugins own": {"task": "mirror.run", "schedule": 3600.0},
     "beat is alive": {"task": "kernel.heartbeat", "schedule": 15.0, "args": ["beat"]},
 }
 engine_schedule: dict[str, dict[str, Any]] = {
@@ -61,5 +62,8 @@ engine_schedule: dict[str, dict[str, Any]] = {
     "purge checkouts": {"task": "checkout.purge", "schedule": 3600.0},
     "reconcile payments": {"task": "payments.reconcile", "schedule": 60.0},
 }
-saleor_schedule: dict[str, dict[str, Any]] = {"purge what Saleor told": {"task": "saleor.purge", "schedule": 3600.0}}
+saleor_schedule: dict[str, dict[str, Any]] = {
+    "purge what Saleor told": {"task": "saleor.purge", "schedule": 3600.0},
+    "look after paid carts": {"task": "saleor.look_after_paid", "schedule": 60.0},
+}
 beat_schedule |= engine_schedule if settings.EMBEDDED else saleor_schedule

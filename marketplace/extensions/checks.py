@@ -21,6 +21,7 @@ from .spec import API_VERSION, Contributions, Plugin
 
 AREAS = ("shop", "maker", "organizer", "desk", "site")
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,39}")
+_KIND = re.compile(r"[a-z][a-z-]{1,39}")
 _FIELD = re.compile(r"[a-z][A-Za-z0-9]*")
 
 
@@ -87,6 +88,13 @@ def _contribution_problems(contributed: Contributions) -> Iterator[tuple[str, st
     for schedule in contributed.schedules:
         if not schedule.task or schedule.every <= timedelta():
             yield "E012", f"the schedule of {schedule.task!r} needs a task's name and an interval above zero"
+    for mirror in contributed.mirrors:
+        if not _KIND.fullmatch(mirror.kind):
+            yield "E014", f"the kind {mirror.kind!r} of a mirror must be a lower-case word of 2 to 40 letters"
+        if not _takes(mirror.keys, 0) or not _takes(mirror.wanted, 1) or not _takes(mirror.subject, 1):
+            yield "E014", f"the mirror {mirror.kind!r}: keys takes nothing, wanted and subject take a key"
+        if mirror.adopt is not None and not _takes(mirror.adopt, 0):
+            yield "E014", f"adopt of the mirror {mirror.kind!r} takes nothing"
     for data in contributed.personal_data:
         if not _takes(data.export, 1) or not _takes(data.erase, 1):
             yield "E012", f"export and erase of {data.kind!r} must take one argument"
@@ -95,7 +103,12 @@ def _contribution_problems(contributed: Contributions) -> Iterator[tuple[str, st
 def _clashes() -> Iterator[str]:
     """Two plugins that add the same field; the later one would win silently."""
     seen: dict[tuple[str, str], str] = {}
+    kinds: dict[str, str] = {}
     for plugin, contributed in registry.all_contributions():
+        for mirror in contributed.mirrors:
+            other = kinds.setdefault(mirror.kind, plugin.name)
+            if other != plugin.name:
+                yield f"plugins {other!r} and {plugin.name!r} both mirror {mirror.kind!r}"
         names = [(field.on, field.name) for field in contributed.fields]
         names += [("Query", name) for mixin in contributed.queries for name in _graphene_fields(mixin)]
         names += [("Mutation", name) for mixin in contributed.mutations for name in _graphene_fields(mixin)]
@@ -112,7 +125,10 @@ def _graphene_fields(mixin: type) -> list[str]:
 def _takes(function: object, count: int) -> bool:
     if not callable(function):
         return False
-    parameters = signature(function).parameters.values()
+    try:
+        parameters = signature(function).parameters.values()
+    except ValueError:  # some builtins (`str`, `list`) say nothing of what they take
+        return True
     if any(parameter.kind is Parameter.VAR_POSITIONAL for parameter in parameters):
         return True
     positional = [each for each in parameters if each.kind in (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)]

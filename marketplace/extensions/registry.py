@@ -13,6 +13,7 @@ from django.conf import settings
 from marketplace.kernel import outbox
 
 from .discovery import Found, discover
+from .mirrors import Mirror
 from .slots import ShopContext, Slot
 from .spec import Area, BatchField, Contributions, Handler, MenuItem, Pages, PersonalData, Plugin, Schedule, SlotContribution
 
@@ -104,6 +105,11 @@ def schedules() -> list[tuple[Plugin, Schedule]]:
 
 def personal_data() -> list[tuple[Plugin, PersonalData]]:
     return [(plugin, item) for plugin, contributed in all_contributions() for item in contributed.personal_data]
+
+
+def mirrors() -> dict[str, Mirror]:
+    """What plugins own and the commerce backend shows, by kind."""
+    return {item.kind: item for _plugin, contributed in all_contributions() for item in contributed.mirrors}
 
 
 def sitemap_paths(place: ShopContext) -> list[str]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
+from .mirrors import Mirror
 from .slots import ShopContext, Slot
 
 if TYPE_CHECKING:  # the settings import this module: no models here
@@ -114,7 +115,8 @@ class PersonalData:
 @dataclass(frozen=True, slots=True)
 class Contributions:
     """The whole of what a plugin adds. `queries` and `mutations` are mixin classes of graphene fields for `/graphql/maarad/`; `sitemaps`
-    gives, for a channel and a language, the paths of its shop pages that search engines may list."""
+    gives, for a channel and a language, the paths of its shop pages that search engines may list; `mirrors` is what the plugin owns and the
+    commerce backend shows."""
 
     slots: Sequence[SlotContribution] = ()
     pages: Sequence[Pages] = ()
@@ -126,6 +128,7 @@ class Contributions:
     schedules: Sequence[Schedule] = ()
     personal_data: Sequence[PersonalData] = ()
     sitemaps: Mapping[str, Callable[[ShopContext], Iterable[str]]] = field(default_factory=dict)
+    mirrors: Sequence[Mirror] = ()
 
 
 # Compared by identity: a label is a lazy translation, whose hash would change with the language.

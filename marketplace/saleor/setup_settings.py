@@ -26,7 +26,8 @@ SHOP: dict[str, Any] = {
     "trackInventoryByDefault": True,
 }
 _CHANNEL = {"active": True, "marks as paid by": "TRANSACTION_FLOW", "takes unpaid orders": False}
-_SELLS = {**_CHANNEL, "completes paid checkouts by itself": True}
+# Saleor would complete several at once, past our guard: Maarad does it (`completing.py`).
+_SELLS = {**_CHANNEL, "completes paid checkouts by itself": False}
 _FIELDS: Mapping[str, Callable[[Any], dict[str, Any]]] = {
     "active": lambda value: {"isActive": value},
     "marks as paid by": lambda value: {"orderSettings": {"markAsPaidStrategy": value}},
@@ -49,16 +50,17 @@ def with_switches(shop: Wanted) -> Wanted:
     return Wanted(required, shop.usual)
 
 
+def technical_channel(slug: str) -> dict[str, Any]:
+    """As ChannelCreateInput."""
+    settings = {"markAsPaidStrategy": "TRANSACTION_FLOW", "allowUnpaidOrders": False, "automaticallyConfirmAllNewOrders": True}
+    return {**TECHNICAL[slug], "slug": slug, "isActive": True, "orderSettings": settings}
+
+
 def make_technical_channels(staff: Staff, say: Say) -> int:
     """Those that are missing; how many."""
     missing = [slug for slug in TECHNICAL if slug not in channel_ids(staff)]
     for slug in missing:
-        settings = {
-            "markAsPaidStrategy": "TRANSACTION_FLOW",
-            "allowUnpaidOrders": False,
-            "automaticallyConfirmAllNewOrders": True,
-        }
-        staff.change(_CHANNEL_CREATE, {"input": {**TECHNICAL[slug], "slug": slug, "isActive": True, "orderSettings": settings}})
+        staff.change(_CHANNEL_CREATE, {"input": technical_channel(slug)})
         say(f"channel {slug} made")
     return len(missing)
 

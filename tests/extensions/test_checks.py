@@ -13,6 +13,7 @@ import pytest
 
 from marketplace.extensions import checks, registry
 from marketplace.extensions.discovery import Found, discover
+from marketplace.extensions.mirrors import Mirror
 from marketplace.extensions.slots import HOME_SECTIONS, ShopContext, Slot
 from marketplace.extensions.spec import BatchField, Contributions, Handler, Pages, PersonalData, Schedule, SlotContribution
 from marketplace.extensions.testing import plugin_on, problems_of
@@ -27,6 +28,10 @@ def one(place: Any) -> dict[str, Any]:
 
 
 def two(first: Any, second: Any) -> list[Any]:
+    return []
+
+
+def none() -> list[str]:
     return []
 
 
@@ -62,6 +67,12 @@ MISUSES: dict[str, list[Any]] = {
         plugin(personal_data=(PersonalData("wishes", one, two),)),
         plugin(personal_data=(PersonalData("wishes", two, one),)),
     ],
+    "E014": [
+        plugin(mirrors=(Mirror("Bad Kind", "", none, one),)),
+        plugin(mirrors=(Mirror("kind", "", none, two),)),
+        plugin(mirrors=(Mirror("kind", "", one, one),)),
+        plugin(mirrors=(Mirror("kind", "", none, one, adopt=one),)),
+    ],
     "E013": [plugin(fields=(BatchField("Product", "maker", graphene.Int, two),))],
 }
 
@@ -70,6 +81,12 @@ MISUSES: dict[str, list[Any]] = {
 def test_a_misuse_is_told(code: str, wrong: Any) -> None:
     with plugin_on(wrong):
         assert problems_of(wrong) == [f"plugins.{code}"] if code != "E002" else f"plugins.{code}" in problems_of(wrong)
+
+
+def test_what_two_plugins_mirror_is_told() -> None:
+    wrong = plugin(mirrors=(Mirror("stop", "", none, one),))
+    with plugin_on(wrong):
+        assert problems_of(wrong) == ["plugins.E013"]
 
 
 def test_a_field_that_two_plugins_add_to_the_root_is_told() -> None:

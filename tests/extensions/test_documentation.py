@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from marketplace.extensions import checks, personal_data, registry, slots, spec, testing, urls
+from marketplace.extensions import checks, mirrors, personal_data, registry, slots, spec, testing, urls
 from marketplace.extensions.slots import SLOTS, Slot
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -57,9 +57,9 @@ def function_signature(function: Any) -> str:
     return f"{wanted}({ast.unparse(node.args)}){returned}"
 
 
-@pytest.mark.parametrize("name", public(spec) + public(slots))
+@pytest.mark.parametrize("name", public(spec) + public(slots) + public(mirrors))
 def test_every_public_name_is_described(name: str) -> None:
-    thing = getattr(spec, name, None) or getattr(slots, name)
+    thing = next(getattr(module, name) for module in (spec, slots, mirrors) if hasattr(module, name))
     if isinstance(thing, Slot):
         assert f"`{name}` | `{thing.name}` | `{thing.context.__name__}` | {thing.description}" in PAGE
     elif is_dataclass(thing):
@@ -101,7 +101,8 @@ def test_the_example_in_the_page_is_the_example_plugin() -> None:
 
 def test_every_kind_of_contribution_has_a_real_user() -> None:
     """No hook without one: the plugins of the shop and the example together use them all."""
-    used = (EXAMPLE / "restock" / "contribution.py").read_text() + (PROJECT / "plugins/artisans/contribution.py").read_text()
+    used = (EXAMPLE / "restock" / "contribution.py").read_text()
+    used += "".join((PROJECT / f"plugins/{name}/contribution.py").read_text() for name in ("artisans", "fairs"))
     assert [
         field.name for field in fields(spec.Contributions) if f"{field.name}=(" not in used and f"{field.name}={{" not in used
     ] == []

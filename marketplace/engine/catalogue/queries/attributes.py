@@ -77,11 +77,15 @@ def assign(
 ) -> list[Assigned]:
     """The attributes of one object. `hidden_too`: also those that are not for the storefront."""
     by_attribute: Mapping[int, list[AttributeValue]] = _group(values)
-    return [
+    shown = [
         Assigned(each.attribute, by_attribute.get(each.attribute.pk, []), each.variant_selection)
         for each in attributes
         if each.of_variant is of_variant and (hidden_too or each.attribute.visible_in_storefront)
     ]
+    for assigned in shown:
+        for value in assigned.values:
+            value.attribute = assigned.attribute  # what kind it is of is asked of the value too: a date, for one
+    return shown
 
 
 def _group(values: Iterable[AttributeValue]) -> dict[int, list[AttributeValue]]:

@@ -1,0 +1,1 @@
+"""What plugins own and the commerce backend must show: makers, networks, stops (`extensions.mirrors` says how a plugin tells)."""

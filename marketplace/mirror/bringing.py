@@ -1,0 +1,134 @@
+"""Bringing one thing to the backend: as often as it takes, by whoever comes, never two at once."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import asdict
+from hashlib import sha256
+
+from django.conf import settings
+
+from marketplace.client import cache
+from marketplace.client.errors import ClientError, Denied, Refused, Unavailable
+from marketplace.client.session import Session, shop_session
+from marketplace.extensions import registry
+from marketplace.extensions.mirrors import Mirror, Wanted, WantedPage
+from marketplace.kernel import locks
+from marketplace.kernel.clock import now
+
+from . import leases, pages, warehouses
+from .models import Mirrored, State
+from .refusals import CannotShow
+
+log = logging.getLogger("marketplace.mirror")
+
+
+def bring(kind: str, key: str) -> Mirrored | None:
+    """Have the backend show what is true of `key` now. Its row, or None when no plugin knows the kind or another process is at it.
+
+    Raises Unavailable (nobody knows what was done: call again) and Lost; what the backend refuses stands in the row.
+    """
+    mirror = registry.mirrors().get(kind)
+    if mirror is None:
+        return None
+    locks.require_no_transaction("the mirror")
+    row = leases.ask(kind, key)
+    lease = leases.take(row)
+    if lease is None:
+        return None
+    try:
+        while True:
+            lease.look()
+            _bring(mirror, lease)
+            if lease.release():
+                return row
+    except Exception:
+        lease.drop()
+        raise
+
+
+def place_of(row: Mirrored) -> pages.Place:
+    return pages.Place(mark(row.kind, row.key), row.global_id, global_id)
+
+
+def mark(kind: str, key: str) -> str:
+    """How a page says whose it is."""
+    return f"{kind}:{key}"
+
+
+def global_id(kind: str, key: str) -> str:
+    """Of the object at the backend; empty when there is none yet."""
+    return Mirrored.objects.filter(kind=kind, key=key).values_list("global_id", flat=True).first() or ""
+
+
+def digest(wanted: Wanted) -> str:
+    return sha256(json.dumps(asdict(wanted), sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _bring(mirror: Mirror, lease: leases.Lease) -> None:
+    row, session = lease.row, shop_session()
+    wanted = mirror.wanted(row.key)
+    written = 0
+    try:
+        if wanted is None:
+            written = _withdraw(row, session, lease)
+            _settle(row, State.HIDDEN)
+        else:
+            brought = _show(wanted, row, session, lease)
+            row.global_id, row.digest, written = brought.id, digest(wanted), brought.written
+            _settle(row, State.WAITING if brought.lacking else State.SHOWN, "; ".join(brought.lacking))
+    except Unavailable:
+        _settle(row, State.WAITING, "the commerce backend did not answer")
+        raise
+    except (CannotShow, ClientError) as error:
+        _settle(row, State.REFUSED, words_of(error))
+        log.warning("%s is not as it should be at the backend: %s", row, row.words)
+    if written:
+        Mirrored.objects.filter(pk=row.pk).update(written_at=now())
+        if settings.SALEOR_API_URL:
+            # The webhook says it too, if it arrives.
+            cache.forget([row.global_id, cache.LISTS])
+
+
+def _show(wanted: Wanted, row: Mirrored, session: Session, lease: leases.Lease) -> pages.Brought:
+    sought = _sought(wanted)
+    if row.sought != sought:
+        row.sought = sought
+        row.save(update_fields=["sought"])
+    if isinstance(wanted, WantedPage):
+        return pages.bring(wanted, place_of(row), session=session, before=lease.renew)
+    return pages.Brought(*warehouses.bring(wanted, session=session, before=lease.renew))
+
+
+def _sought(wanted: Wanted) -> dict[str, str]:
+    if isinstance(wanted, WantedPage):
+        return {"page_type": wanted.page_type, "slug": wanted.slug}
+    return {"reference": wanted.reference}
+
+
+def _withdraw(row: Mirrored, session: Session, lease: leases.Lease) -> int:
+    """A thing that the backend was never asked to show is not asked for."""
+    if "reference" in row.sought:
+        row.global_id, written = warehouses.withdraw(row.sought["reference"], session=session, before=lease.renew)
+        return written
+    if row.global_id or row.sought:
+        row.global_id, written = pages.withdraw(place_of(row), row.sought, session=session, before=lease.renew)
+        return written
+    return 0
+
+
+def _settle(row: Mirrored, state: State, words: str = "") -> None:
+    row.state, row.words, row.compared_at = state, words, now()
+    row.save(update_fields=["state", "words", "compared_at", "global_id", "digest"])
+
+
+def words_of(error: Exception) -> str:
+    """Why it was refused, for staff."""
+    if isinstance(error, Refused):
+        return "; ".join(
+            f"{one.message or one.code} ({one.field})" if one.field else one.message or one.code for one in error.refusals
+        )
+    if isinstance(error, Denied):
+        return f"the App may not do this ({error}): run `saleor check`"
+    return str(error)

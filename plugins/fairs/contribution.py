@@ -1,0 +1,21 @@
+"""The whole of what this plugin adds."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.extensions.mirrors import Mirror
+from marketplace.extensions.spec import Contributions
+
+from . import mirrors
+
+
+def contributions() -> Contributions:
+    return Contributions(
+        mirrors=(
+            Mirror(mirrors.STOP, _("Stops: their warehouses"), mirrors.codes, mirrors.warehouse, mirrors.subject),
+            Mirror(mirrors.FAIR, _("Stops: their pages"), mirrors.codes, mirrors.page, mirrors.subject),
+        ),
+        # Places and dates only: nobody is named here.
+        personal_data=(),
+    )
