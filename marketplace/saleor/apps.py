@@ -14,9 +14,11 @@ class SaleorConfig(AppConfig):
         from marketplace.client.guarding import register_guard
         from marketplace.client.payments import register_offer
         from marketplace.client.transports import register_token_source
+        from marketplace.contract.payment_events import CheckoutCompletionDue
         from marketplace.kernel import outbox
 
         from . import checks  # noqa: F401
+        from .completing import complete_paid
         from .guard import SaleorGuard
         from .installation import shop_token
         from .payments import offered
@@ -25,4 +27,5 @@ class SaleorConfig(AppConfig):
         register_token_source(shop_token)
         register_offer(offered)
         register_guard(SaleorGuard())
+        outbox.subscribe(CheckoutCompletionDue.__name__, "saleor.complete_paid", complete_paid, network=True)
         outbox.subscribe(TransactionReportDue.__name__, "saleor.send_report", send_report, network=True)

@@ -166,6 +166,11 @@ def _unsent(body: Body) -> events.FulfillmentCancelled:
     )
 
 
+def _paid(body: Body) -> Told:
+    checkout = body["checkout"]["id"]
+    return Told(checkout, (payment_events.CheckoutCompletionDue(checkout=checkout),))
+
+
 EVENTS: Mapping[str, Event] = {
     "PRODUCT_CREATED": _catalogue("product", catalogue_events.ProductCreated),
     "PRODUCT_UPDATED": _catalogue("product", catalogue_events.ProductUpdated),
@@ -203,6 +208,8 @@ EVENTS: Mapping[str, Event] = {
     "FULFILLMENT_CREATED": _fulfilled(_sent, left=True),
     "FULFILLMENT_APPROVED": _fulfilled(_approved, left=True),
     "FULFILLMENT_CANCELED": _fulfilled(_unsent),
+    "CHECKOUT_FULLY_PAID": Event(_paid, "checkout"),
+    "CHECKOUT_FULLY_AUTHORIZED": Event(_paid, "checkout"),
     "CUSTOMER_DELETED": Event(
         lambda body: Told(body["user"]["id"], (account_events.CustomerDeleted(user=body["user"]["id"]),), gone=True), "user"
     ),

@@ -36,26 +36,27 @@ class SaleorGuard:
         def read(country: str) -> Demand | None:
             return demands.of_checkout(checkout_id, country=country, session=shop_session())
 
-        return _guarded(read, f"checkout:{checkout_id}", complete)
+        return _guarded(read, checkout_id, f"checkout:{checkout_id}", complete)
 
     def draft(self, order_id: str, complete: Callable[[], T]) -> T:
         def read(country: str) -> Demand | None:
             found = demands.of_draft(order_id, country=country, session=shop_session())
             return None if found is None or found.placed else found
 
-        return _guarded(read, f"draft:{order_id}", complete)
+        return _guarded(read, order_id, f"draft:{order_id}", complete)
 
     def taking(self, variants: Iterable[str], warehouses: Iterable[str], *, owner: str) -> AbstractContextManager[object]:
         """The look at the stock is Saleor's own here: it reads at the beginning of the call, which comes after the lock."""
         return held([*variants, *warehouses], owner=owner)
 
 
-def _guarded(read: Read, owner: str, complete: Callable[[], T]) -> T:
+def _guarded(read: Read, what: str, owner: str, complete: Callable[[], T]) -> T:
+    """`what`: the cart itself, which is held as well: its money is not sent back meanwhile (`completing.py`)."""
     seen = read("")
     for _ in range(LOOKS):
-        if seen is None or not seen.counted:
+        if seen is None:
             return complete()
-        with held(seen.counted, owner=owner) as lease:
+        with held([what, *seen.counted], owner=owner) as lease:
             with lease.reading():
                 again = read(seen.country)
                 mine = again is None or (set(again.counted) <= set(lease.variants) and again.country == seen.country)

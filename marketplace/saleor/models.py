@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from marketplace.kernel.clock import now
 
@@ -76,3 +78,78 @@ class VariantLock(models.Model):
 
     def __str__(self) -> str:
         return self.variant
+
+
+class PaidCheckout(models.Model):
+    """A cart at Saleor that was paid for and has not become an order: the next look at it, and what became of the money.
+
+    A row whose cart has become an order goes; what was given back stays for the staff to see.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("An order is still tried")
+        RETURNING = "returning", _("The money is being sent back")
+        RETURNED = "returned", _("The money was sent back")
+        BY_HAND = "by_hand", _("Somebody has to send the money back")
+
+    checkout = models.CharField(max_length=128, unique=True)
+    channel = models.CharField(max_length=255)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.OPEN)
+    reason = models.CharField(max_length=64, blank=True)
+    """The code with which Saleor, or our guard, refuses the order."""
+    amount = models.DecimalField(max_digits=20, decimal_places=3, null=True)
+    currency = models.CharField(max_length=3, blank=True)
+    seen_at = models.DateTimeField(default=now)
+    look_at = models.DateTimeField(default=now, db_index=True)
+    looks = models.PositiveIntegerField(default=0)
+    returned_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.checkout
+
+
+class StockMove(models.Model):
+    """A movement of stock at Saleor, on its way or done: what was there, what was written, and whether we know what became of it.
+
+    Written by `stock_moves.py` and `stock_settling.py` alone. `source` and `destination` are global ids of warehouses, one may be empty.
+    """
+
+    class State(models.TextChoices):
+        ASKED = "asked", pgettext_lazy("movement", "To be carried out")
+        WRITING = "writing", pgettext_lazy("movement", "Under way")
+        DONE = "done", pgettext_lazy("movement", "Done")
+        REFUSED = "refused", pgettext_lazy("movement", "Refused")
+        UNCLEAR = "unclear", pgettext_lazy("movement", "Not clear")
+
+    key = models.CharField(max_length=120, unique=True)
+    variant = models.CharField(max_length=128)
+    source = models.CharField(max_length=128, blank=True)
+    destination = models.CharField(max_length=128, blank=True)
+    quantity = models.PositiveIntegerField()
+    reason = models.CharField(max_length=200, blank=True)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.ASKED)
+    source_before = models.IntegerField(null=True)
+    source_after = models.IntegerField(null=True)
+    source_allocated = models.IntegerField(null=True)
+    """As read with `source_before`."""
+    destination_before = models.IntegerField(null=True)
+    destination_after = models.IntegerField(null=True)
+    destination_allocated = models.IntegerField(null=True)
+    acknowledged = models.BooleanField(default=False)
+    """Saleor said that it has written; what is unclear then is only what others did meanwhile."""
+    error = models.CharField(max_length=64, blank=True)
+    """The code of the refusal."""
+    actor = models.CharField(max_length=80)
+    """`person:3` or `system`."""
+    created_at = models.DateTimeField(default=now)
+    tried_at = models.DateTimeField(default=now)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["state", "tried_at"], name="stock_move_state"),
+            models.Index(fields=["variant", "id"], name="stock_move_variant"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key

@@ -97,7 +97,7 @@ def test_setup_makes_everything_once_and_check_finds_what_changed(
     assert list(Installation.objects.order_by("app").values_list("app", "sealed_token")) == tokens
     assert staff.requests - asked < 80, "what is there is not written again"
 
-    Channel.objects.filter(slug="morocco").update(automatically_complete_fully_paid_checkouts=False)
+    Channel.objects.filter(slug="morocco").update(automatically_complete_fully_paid_checkouts=True)
     AttributeValue.objects.filter(external_reference="maker-kind:individual").delete()
     staff.change(UNLINK, {"id": to_global_id("ShippingZone", ShippingZone.objects.get(name="Morocco").pk),
                           "warehouses": [to_global_id("Warehouse", Warehouse.objects.get(slug="fes").pk)]})  # fmt: skip
@@ -109,7 +109,7 @@ def test_setup_makes_everything_once_and_check_finds_what_changed(
     Installation.objects.filter(app="maarad.payment.collection").delete()
     found = "\n".join(said(staff))
     for part in (
-        "channel morocco: completes paid checkouts by itself is off, should be on.",
+        "channel morocco: completes paid checkouts by itself is on, should be off.",
         "shipping zone Morocco: warehouses lacks fes.",
         "product type handmade-piece: attributes lacks hs6.",
         "attribute maker-kind: values lacks individual.",

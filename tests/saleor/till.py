@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -23,8 +25,24 @@ class Shelf:
 
 
 @dataclass
+class Payment:
+    id: str
+    charged: Decimal
+    authorized: Decimal
+    actions: tuple[str, ...]
+    at: datetime
+    pending: Decimal = Decimal(0)
+    changed: datetime | None = None
+
+    @property
+    def held(self) -> Decimal:
+        return self.charged + self.authorized
+
+
+@dataclass
 class Till:
-    """`shelves`: (variant, warehouse) → what lies there. `carts`: id → variant → quantity; drafts alike. `lost`: answers that never arrive."""
+    """`shelves`: (variant, warehouse) → what lies there. `carts`: id → variant → quantity; drafts alike. `lost`: answers that never arrive.
+    A cart costs 100, unless nobody speaks of money (`payments`)."""
 
     api_url: str = ""
     shelves: dict[tuple[str, str], Shelf] = field(default_factory=dict)
@@ -32,8 +50,11 @@ class Till:
     carts: dict[str, dict[str, int]] = field(default_factory=dict)
     collected_at: dict[str, str] = field(default_factory=dict)
     orders: dict[str, str] = field(default_factory=dict)
+    payments: dict[str, list[Payment]] = field(default_factory=dict)
+    channel: str = "morocco"
     asked: list[str] = field(default_factory=list)
     lost: int = 0
+    losing: tuple[str, ...] = ("complete",)
     between: Callable[[], object] = lambda: time.sleep(0.05)
     _counting: threading.Lock = field(default_factory=threading.Lock)
 
@@ -46,6 +67,16 @@ class Till:
             self.carts[made] = {variant: variants.count(variant) for variant in variants}
             self.collected_at[made] = at
         return made
+
+    def pay(
+        self, cart: str, at: datetime, *, charged: int = 0, authorized: int = 0, actions: tuple[str, ...] = ("REFUND", "CANCEL")
+    ) -> Payment:
+        made = Payment(f"pay-{cart}-{len(self.payments.get(cart, ()))}", Decimal(charged), Decimal(authorized), actions, at)
+        self.payments.setdefault(cart, []).append(made)
+        return made
+
+    def paid(self, cart: str) -> Decimal:
+        return sum((each.held for each in self.payments.get(cart, ())), Decimal(0))
 
     def sold(self, variant: str) -> int:
         return sum(shelf.allocated for (what, _where), shelf in self.shelves.items() if what == variant)
@@ -68,6 +99,42 @@ class Till:
 
     def draft_order_complete(self, given: dict[str, Any]) -> Answers:
         return {"draftOrderComplete": self._complete(given["id"])}
+
+    def paid_checkouts(self, given: dict[str, Any]) -> Answers:
+        assert given["statuses"] == ["FULL", "PARTIAL"]
+        found = [cart for cart in self.payments if cart not in self.orders and self.paid(cart)]
+        edges = [{"node": self._cart(cart)} for cart in found]
+        return {"checkouts": {"edges": edges, "pageInfo": {"hasNextPage": False, "endCursor": None}}}
+
+    def paid_checkout_by_id(self, given: dict[str, Any]) -> Answers:
+        return {"checkout": None if given["id"] in self.orders else self._cart(given["id"])}
+
+    def transaction_request_action(self, given: dict[str, Any]) -> Answers:
+        (payment,) = (each for all_of in self.payments.values() for each in all_of if each.id == given["id"])
+        with self._counting:
+            self.asked.append(f"{given['action']} {payment.id} {given['amount']}")
+            if given["action"] == "CANCEL":
+                payment.pending, payment.authorized = payment.pending + payment.authorized, Decimal(0)
+            else:
+                payment.pending, payment.charged = (
+                    payment.pending + Decimal(given["amount"]),
+                    payment.charged - Decimal(given["amount"]),
+                )
+        return {"transactionRequestAction": {"transaction": {"id": payment.id}, "errors": []}}
+
+    def _cart(self, cart: str) -> Answers:
+        payments = [
+            {
+                "id": each.id,
+                "createdAt": each.at.isoformat(),
+                "modifiedAt": (each.changed or each.at).isoformat(),
+                "actions": list(each.actions),
+                "chargedAmount": {"amount": float(each.charged), "currency": "MAD"},
+                "authorizedAmount": {"amount": float(each.authorized), "currency": "MAD"},
+            }
+            for each in self.payments.get(cart, ())
+        ]
+        return {"id": cart, "channel": {"slug": self.channel}, "languageCode": "FR_MA", "transactions": payments}
 
     def _demand(self, cart: str) -> Answers:
         only = self.collected_at[cart]
@@ -92,6 +159,8 @@ class Till:
 
     def _complete(self, cart: str) -> Answers:
         if cart not in self.orders:
+            if cart in self.payments and self.paid(cart) < 100:
+                return {"order": None, "errors": [{"field": None, "message": "Pay", "code": "CHECKOUT_NOT_FULLY_PAID"}]}
             free = {key: shelf.quantity - shelf.allocated for key, shelf in self.shelves.items()}
             self.between()
             for variant, quantity in self.carts[cart].items():
@@ -116,7 +185,7 @@ def till_open() -> Iterator[Till]:
             operation = re.match(r"\s*(?:query|mutation)\s+(\w+)", asked["query"])
             assert operation is not None
             body = json.dumps({"data": till.answer(operation[1], asked["variables"])}).encode()
-            if operation[1].lower().endswith("complete") and till.lost:
+            if operation[1].lower().endswith(till.losing) and till.lost:
                 till.lost -= 1
                 self.close_connection = True
                 return

@@ -209,6 +209,12 @@ def test_what_is_forbidden(api: Endpoint, shop: Shop, counter: Counter, staff: s
     here = {"channel": counter.channel.slug}
     assert api.query(every, here, token=clerk).denied == ["PermissionDenied"]
     assert api.query(every, here, token=staff)["checkouts"] == {"totalCount": 2}
+    by_payment = (
+        "query Q($channel: String, $is: [CheckoutAuthorizeStatusEnum!]) "
+        "{ checkouts(first: 1, channel: $channel, filter: {authorizeStatus: $is}) { totalCount } }"
+    )
+    for statuses, count in ((["NONE"], 2), (["FULL", "PARTIAL"], 0), ([], 2)):
+        assert api.query(by_payment, {**here, "is": statuses}, token=staff)["checkouts"] == {"totalCount": count}
 
 
 def test_an_app_takes_responsibility_for_the_payment(api: Endpoint, shop: Shop, staff: str) -> None:
