@@ -18,6 +18,7 @@ SYNC_EVENTS = (
 
 # The longest prefix that fits tells which permission an App needs to hear of an event (Saleor's table). None: every App may.
 _PERMISSIONS: dict[str, str | None] = {
+    "ACCOUNT_": "MANAGE_USERS",
     "APP_": "MANAGE_APPS",
     "ATTRIBUTE_": None,
     "CATEGORY_": "MANAGE_PRODUCTS",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from uuid import UUID
 
 from marketplace.accounts.queries import letter_of
 from marketplace.client import customers
 from marketplace.client.session import shop_session
 from marketplace.kernel import formats
+from marketplace.kernel.addresses import with_query
 from marketplace.kernel.outbox import Delivery
 
 from .sending import Recipient, send
@@ -45,9 +45,3 @@ def _send_link(kind: str, delivery: Delivery) -> None:
     language = str(payload["language"]).partition("-")[0]
     link = with_query(payload["redirect_url"], email=person.email, token=payload["token"])
     send(kind, Recipient(person.email, "", language), {"url": link, "name": person.first_name}, key=f"{kind}-{delivery.id}")
-
-
-def with_query(url: str, **values: str) -> str:
-    """`url` with `values` added to its query."""
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(query=urlencode([*parse_qsl(parts.query), *values.items()])))

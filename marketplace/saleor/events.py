@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from marketplace.client.cache import EVERYTHING, LISTS
+from marketplace.client.session import shop_language
 from marketplace.contract import account_events, catalogue_events, events, payment_events
+from marketplace.kernel.addresses import without_query
 
 Body = Mapping[str, Any]
 ACTOR = "app:saleor"
@@ -171,6 +173,23 @@ def _paid(body: Body) -> Told:
     return Told(checkout, (payment_events.CheckoutCompletionDue(checkout=checkout),))
 
 
+def _asked(made: type) -> Event:
+    """Saleor proved nobody yet: the letter is ours to write. Its address carries the proof already, which `messages` puts there."""
+
+    def read(body: Body) -> Told:
+        user, channel = body["user"], body.get("channel") or {}
+        event = made(
+            user=user["id"],
+            token=body["token"],
+            redirect_url=without_query(body["redirectUrl"] or "", "email", "token"),
+            channel=channel.get("slug", ""),
+            language=shop_language(user["languageCode"]),
+        )
+        return Told(user["id"], (event,))
+
+    return Event(read, "user")
+
+
 EVENTS: Mapping[str, Event] = {
     "PRODUCT_CREATED": _catalogue("product", catalogue_events.ProductCreated),
     "PRODUCT_UPDATED": _catalogue("product", catalogue_events.ProductUpdated),
@@ -210,6 +229,9 @@ EVENTS: Mapping[str, Event] = {
     "FULFILLMENT_CANCELED": _fulfilled(_unsent),
     "CHECKOUT_FULLY_PAID": Event(_paid, "checkout"),
     "CHECKOUT_FULLY_AUTHORIZED": Event(_paid, "checkout"),
+    "ACCOUNT_CONFIRMATION_REQUESTED": _asked(account_events.AccountConfirmationRequested),
+    "ACCOUNT_SET_PASSWORD_REQUESTED": _asked(account_events.PasswordResetRequested),
+    "ACCOUNT_DELETE_REQUESTED": _asked(account_events.AccountDeletionRequested),
     "CUSTOMER_DELETED": Event(
         lambda body: Told(body["user"]["id"], (account_events.CustomerDeleted(user=body["user"]["id"]),), gone=True), "user"
     ),

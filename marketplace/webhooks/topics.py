@@ -13,7 +13,9 @@ from uuid import UUID
 
 from marketplace.contract.webhook_events import event_name
 from marketplace.engine.checkout.models import Checkout
+from marketplace.engine.customers.models import User
 from marketplace.engine.orders.models import Fulfillment, Order
+from marketplace.kernel.addresses import with_query
 from marketplace.kernel.ids import from_global_id, to_global_id
 
 from .stock_events import CROSSINGS, crossings
@@ -121,6 +123,29 @@ _deleted("MenuItemDeleted", "MENU_ITEM_DELETED", {"menu_item": "menu_item_id"}, 
 _deleted("ShippingZoneDeleted", "SHIPPING_ZONE_DELETED", {"shipping_zone": "zone_id"}, _name)
 _deleted("ShippingPriceDeleted", "SHIPPING_PRICE_DELETED", {"shipping_method": "method_id", "shipping_zone": "zone_id"}, _name)
 
+
+def _link(topic: str, event: str, *proofs: str) -> None:
+    """What proves who somebody is. `proofs`: what the address carries besides, as Saleor has it. Nobody is told of an account that is none."""
+
+    def tell(payload: Payload) -> Iterator[Told]:
+        email = (
+            User.objects.filter(pk=from_global_id(payload["user"]).pk).values_list("email", flat=True).first()
+            if payload["user"]
+            else None
+        )
+        if email is None:
+            return
+        known = {"email": email, "token": payload["token"]}
+        url = with_query(payload["redirect_url"], **{name: known[name] for name in proofs}) if payload["redirect_url"] else None
+        facts = {"token": payload["token"], "redirect_url": url, "channel": payload["channel"]}
+        yield Told(event, {"user": payload["user"]}, facts=facts)
+
+    TOPICS[topic] = Topic(frozenset((event,)), tell)
+
+
+_link("AccountConfirmationRequested", "ACCOUNT_CONFIRMATION_REQUESTED", "email", "token")
+_link("PasswordResetRequested", "ACCOUNT_SET_PASSWORD_REQUESTED", "email", "token")
+_link("AccountDeletionRequested", "ACCOUNT_DELETE_REQUESTED", "token")
 _simple("CustomerCreated", "CUSTOMER_CREATED", user="user")
 _simple("CustomerUpdated", "CUSTOMER_UPDATED", user="user")
 _deleted("CustomerDeleted", "CUSTOMER_DELETED", {"user": "user"})

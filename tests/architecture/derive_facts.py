@@ -50,6 +50,7 @@ NEEDED = [
     "ProductMediaCreated", "ProductVariantMetadataUpdated", "ShopMetadataUpdated", "TransactionItemMetadataUpdated",
     "WarehouseMetadataUpdated", "AppTokenDelete",
     "AttributeValueUpdated", "ProductMediaUpdated", "ProductMediaDeleted",
+    *(f"Account{what}Requested" for what in ("Confirmation", "SetPassword", "Delete")),
     # Asked of payment Apps.
     "PaymentGatewayInitializeSession", "OrderOrCheckout", "TransactionProcessAction", "TransactionAction",
     *(f"Transaction{what}" for what in ("InitializeSession", "ProcessSession", "ChargeRequested", "RefundRequested", "CancelationRequested")),

@@ -186,3 +186,36 @@ def test_an_order_that_nobody_had_to_confirm_is_confirmed_at_once(
     body = body_of(order={"id": "T3JkZXI6MQ==", "number": "7", "channel": channel})
     assert told(client, saleor, "ORDER_CONFIRMED", body) == 200
     assert OutboxMessage.objects.get().payload["at_once"] is alone
+
+
+@pytest.mark.parametrize(
+    ("event", "topic"),
+    [
+        ("ACCOUNT_CONFIRMATION_REQUESTED", "AccountConfirmationRequested"),
+        ("ACCOUNT_SET_PASSWORD_REQUESTED", "PasswordResetRequested"),
+        ("ACCOUNT_DELETE_REQUESTED", "AccountDeletionRequested"),
+    ],
+)
+def test_a_letter_that_proves_who_somebody_is_is_ours_to_write(
+    client: Client, saleor: Saleor, installed: Installation, event: str, topic: str
+) -> None:
+    body = body_of(
+        user={"id": "VXNlcjox", "languageCode": "AR_MA"},
+        token="once",
+        redirectUrl="https://shop.example/ar/morocco/account/confirm/?from=1&email=a%40b.example&token=once",
+        channel={"slug": "morocco"},
+    )
+    for _ in range(2):
+        assert told(client, saleor, event, body) == 200
+    assert list(OutboxMessage.objects.values_list("topic", "payload")) == [
+        (
+            topic,
+            {
+                "user": "VXNlcjox",
+                "token": "once",
+                "redirect_url": "https://shop.example/ar/morocco/account/confirm/?from=1",
+                "channel": "morocco",
+                "language": "ar",
+            },
+        )
+    ]

@@ -129,6 +129,27 @@ def test_a_test_payment_is_charged_and_given_back_by_the_app_over_http(pair: Pai
     wait_for("the mail about it", lambda: letters(pair, order_at(pair, order_id)["number"]) == 2)
 
 
+def test_an_account_is_opened_by_a_letter_of_the_shop(pair: Pair) -> None:
+    """The backend proves nobody by itself: it tells the shop, which writes one letter in her language, with a link to its own page."""
+    given = {"first_name": "Zineb", "last_name": "Alami", "email": "zineb@maarad.example", "password": "seven-green-tiles"}
+
+    def written() -> list[str]:
+        texts = [path.read_text(errors="replace") for path in Path(pair.shop.folder, "mail").glob("*.log")]
+        return [text for text in texts if f"To: {given['email']}" in text]
+
+    with Visitor(pair.shop.url) as visitor:
+        visitor.step(f"{BASE}/account/sign-up/", given, f"{BASE}/account/sign-up/sent/")
+        (letter,) = wait_for("the letter", written)
+        link = re.search(rf"{pair.shop.url}({BASE}/account/confirm/\S+)", letter)
+        assert link is not None, letter
+        answer = visitor.get(link[1])
+        assert (answer.status_code, answer.headers.get("Location")) == (303, f"{BASE}/account/sign-in/")
+        sign_in = {"email": given["email"], "password": given["password"]}
+        visitor.step(f"{BASE}/account/sign-in/", sign_in, f"{BASE}/account/")
+    wait_for("all is told", pair.settled)
+    assert len(written()) == 1
+
+
 def test_what_changes_at_the_backend_is_shown_within_seconds(pair: Pair) -> None:
     with Visitor(pair.shop.url) as visitor:
         assert "Blue bowl" in visitor.page(f"{BASE}/products/blue-bowl/")

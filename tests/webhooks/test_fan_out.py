@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -19,6 +20,7 @@ from marketplace.contract.webhook_events import permission_for, type_name
 from marketplace.engine.apps.actions import set_app_active
 from marketplace.engine.apps.models import EventDelivery
 from marketplace.engine.checkout.actions import complete_checkout
+from marketplace.engine.customers import actions as customers
 from marketplace.engine.customers.models import User
 from marketplace.engine.orders import actions as orders
 from marketplace.engine.stock.actions import levels
@@ -72,6 +74,12 @@ subscription { event { __typename issuedAt
 CHECKOUTS = """
 subscription { event { __typename issuedAt ... on CheckoutCreated { checkout { id email } } ... on CheckoutUpdated { checkout { id } }
   ... on CheckoutFullyPaid { checkout { id } } ... on CheckoutFullyAuthorized { checkout { id } } } }
+"""
+LINKS = """
+subscription { event { __typename issuedAt
+  ... on AccountConfirmationRequested { user { id email } token redirectUrl channel { slug } shop { name } }
+  ... on AccountSetPasswordRequested { user { id } token redirectUrl channel { slug } }
+  ... on AccountDeleteRequested { user { id } token redirectUrl channel { slug } } } }
 """
 AT = datetime(2027, 3, 1, 12, 30, tzinfo=UTC)
 
@@ -344,3 +352,30 @@ def test_staff_are_no_principal_of_the_api(receiver: Receiver) -> None:
     (call,) = receiver.calls
     assert call.data["issuingPrincipal"] is None
     assert hook.deliveries.count() == 1
+
+
+def test_an_app_may_write_the_letters_about_accounts(receiver: Receiver) -> None:
+    """The address carries the proof, and nobody is told of an account that is none."""
+    sale_rows.shop()
+    listen(receiver, LINKS, "MANAGE_USERS")
+    given = {"email": "nadia@maarad.example", "password": "seven-green-tiles", "channel": "france", "actor": ANONYMOUS}
+    user = customers.register_account(**given, redirect_url=f"{settings.PUBLIC_URL}/welcome?a=1")
+    outbox.drain()
+    (call,) = receiver.calls
+    assert (call.event, call.data["user"]["email"], call.data["channel"]) == (
+        "account_confirmation_requested",
+        "nadia@maarad.example",
+        {"slug": "france"},
+    )
+    token = call.data["token"]
+    assert call.data["redirectUrl"] == f"{settings.PUBLIC_URL}/welcome?a=1&email=nadia%40maarad.example&token={token}"
+    assert customers.confirm_account(email=user.email, token=token, actor=ANONYMOUS).is_confirmed
+
+    receiver.calls.clear()
+    for email in ("nadia@maarad.example", "nobody@maarad.example"):
+        customers.request_password_reset(
+            email=email, redirect_url=f"{settings.PUBLIC_URL}/new", channel="france", actor=ANONYMOUS
+        )
+    outbox.drain()
+    (call,) = receiver.calls
+    assert (call.event, call.data["user"]["id"]) == ("account_set_password_requested", to_global_id("User", user.pk))

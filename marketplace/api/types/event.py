@@ -148,6 +148,7 @@ _IN_CHANNEL = ("product_variant!", "channel!")
 
 # "!": never null. Events that carry a plain value besides have it in `_FACTS`.
 EVENTS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("ACCOUNT_CONFIRMATION_REQUESTED", "ACCOUNT_SET_PASSWORD_REQUESTED", "ACCOUNT_DELETE_REQUESTED"), ("user",)),
     **dict.fromkeys(("APP_INSTALLED", "APP_UPDATED", "APP_DELETED", "APP_STATUS_CHANGED"), ("app",)),
     **dict.fromkeys(("ATTRIBUTE_CREATED", "ATTRIBUTE_UPDATED"), ("attribute",)),
     **dict.fromkeys(("ATTRIBUTE_VALUE_CREATED", "ATTRIBUTE_VALUE_UPDATED"), ("attribute_value",)),
@@ -247,8 +248,26 @@ def _read_notify(root: Occurrence, info: Info) -> bool:
     return bool(root.facts.get("notify_customer"))
 
 
+@batched
+def _read_channel(roots: list[Occurrence], info: Info) -> list[Any]:
+    found = {channel.slug: channel for channel in Channel.objects.filter(slug__in={root.facts.get("channel") for root in roots})}
+    return [found.get(root.facts.get("channel", "")) for root in roots]
+
+
+def _fact(name: str) -> Callable[[Occurrence, Info], Any]:
+    return lambda root, info: root.facts.get(name)
+
+
+# What proves who somebody is: whoever hears of it writes the letter.
+_LINK = {
+    "redirect_url": (String(), _fact("redirect_url")),
+    "token": (String(), _fact("token")),
+    "channel": (Field(f"{_PATH}.channel.Channel"), _read_channel),
+    "shop": (Field(f"{_PATH}.shop.Shop"), _read_shop),
+}
 # Fields that are not one object: event → name → (field, resolver).
 _OTHERS: dict[str, dict[str, tuple[Any, Any]]] = {
+    **dict.fromkeys(("ACCOUNT_CONFIRMATION_REQUESTED", "ACCOUNT_SET_PASSWORD_REQUESTED", "ACCOUNT_DELETE_REQUESTED"), _LINK),
     "ORDER_BULK_CREATED": {"orders": (List(NonNull(f"{_PATH}.order.Order")), _read_orders)},
     "SHOP_METADATA_UPDATED": {"shop": (Field(f"{_PATH}.shop.Shop"), _read_shop)},
     "FULFILLMENT_CREATED": {"notify_customer": (Boolean(required=True), _read_notify)},
