@@ -43,6 +43,7 @@ TABLE: dict[str, tuple[str, int, int, int, int, int]] = {
     "step": ("post", 302, 403, 302, 302, 302),
     "withdrawals": ("get", 302, 403, 200, 200, 200),
     "settle_withdrawal": ("post", 302, 403, 302, 302, 302),
+    "paid_carts": ("get", 302, 403, 200, 200, 200),
 }
 PATHS = {
     "home": "/desk/",
@@ -56,6 +57,7 @@ PATHS = {
     "step": "/desk/orders/{order}/{verb}/",
     "withdrawals": "/desk/withdrawals/",
     "settle_withdrawal": "/desk/withdrawals/{order}/settle/",
+    "paid_carts": "/desk/paid/",
 }
 
 

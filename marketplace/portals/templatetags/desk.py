@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,8 @@ from marketplace.extensions import registry
 from marketplace.portals.access import DESK_ROLES
 
 register = template.Library()
+# Of what only happens beside a Saleor.
+BESIDE = ((_("Paid, and no order"), "desk:paid_carts", DESK_ROLES),)
 OWN = ((_("Orders"), "desk:orders", DESK_ROLES), (_("Withdrawals"), "desk:withdrawals", DESK_ROLES))
 
 
@@ -30,10 +33,11 @@ def desk_menu(context: dict[str, Any]) -> list[Entry]:
     person = getattr(request, "user", None)
     if request is None or not isinstance(person, Person):
         return []
+    own = (*OWN, *BESIDE) if settings.SALEOR_API_URL else OWN
     plugins = (
         (item.label, f"desk:{plugin.name}:{item.url_name}", item.roles or DESK_ROLES) for plugin, item in registry.menu("desk")
     )
-    ways = ((label, _url(name)) for label, name, roles in (*OWN, *plugins) if person.has_role(*roles))
+    ways = ((label, _url(name)) for label, name, roles in (*own, *plugins) if person.has_role(*roles))
     return [Entry(label, url, request.path.startswith(url)) for label, url in ways if url]
 
 
