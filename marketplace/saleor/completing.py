@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cache
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from marketplace.client import checkout as carts
 from marketplace.client import paid
@@ -199,6 +199,6 @@ def _latest(payments: Iterable[CartPayment]) -> datetime:
     return max((each.changed for each in payments), default=now())
 
 
-def left_for_staff() -> Iterable[PaidCheckout]:
+def left_for_staff() -> QuerySet[PaidCheckout]:
     """What the staff should know of, the newest first: money that went back or must go back, and carts that hang."""
     return PaidCheckout.objects.filter(~Q(state=State.OPEN) | ~Q(reason="")).order_by("-seen_at", "-pk")
