@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.extensions.mirrors import Mirror
 from marketplace.extensions.slots import ORDER_MORE, PRODUCT_MAKER, PRODUCT_MORE
 from marketplace.extensions.spec import Contributions, MenuItem, Pages, SlotContribution
 
-from . import fields, sitemap, slots
+from . import fields, mirrors, sitemap, slots
 
 
 def contributions() -> Contributions:
@@ -22,6 +23,7 @@ def contributions() -> Contributions:
         fields=(fields.PRODUCT_MAKER_FIELD,),
         queries=(fields.MakerQueries,),
         sitemaps={"makers": sitemap.paths},
-        # No personal data: makers are pages of the commerce backend, and nothing is kept here about shoppers.
+        mirrors=(Mirror(mirrors.MAKER, _("Makers"), mirrors.codes, mirrors.page, mirrors.subject, mirrors.adopt),),
+        # Nothing is kept here about shoppers, and of makers only what their pages show to everybody.
         personal_data=(),
     )

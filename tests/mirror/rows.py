@@ -21,8 +21,6 @@ def choices(attribute: str, *codes: str) -> dict[str, AttributeValue]:
     """Values on offer, with the external references that the shop's words have."""
     of = Attribute.objects.get(slug=attribute)
     return {
-        code: AttributeValue.objects.create(
-            attribute=of, slug=code.lower().replace("_", "-"), name=code, external_reference=f"{attribute}:{code}"
-        )
+        code: AttributeValue.objects.create(attribute=of, slug=code.lower(), name=code, external_reference=f"{attribute}:{code}")
         for code in codes
     }

@@ -26,6 +26,8 @@ PERMISSIONS = {
     "maarad": (
         "MANAGE_PRODUCTS",
         "MANAGE_PAGES",
+        "MANAGE_TRANSLATIONS",
+        "MANAGE_CHANNELS",
         "MANAGE_ORDERS",
         "MANAGE_ORDERS_IMPORT",
         "MANAGE_CHECKOUTS",
