@@ -10,6 +10,7 @@ from typing import Any
 
 from marketplace.contract.types.address import Address
 from marketplace.contract.types.catalogue import AttributeWords, Choice, Picture, RichText
+from marketplace.kernel.formats import format_country
 from marketplace.kernel.money import Money, TaxedMoney, quantize
 
 Json = Mapping[str, Any]
@@ -105,7 +106,8 @@ def address(value: Json | None) -> Address | None:
         city_area=value["cityArea"],
         country_area=value["countryArea"],
         country=value["country"]["code"],
-        country_name=value["country"]["country"],
+        # Saleor says it in English whatever the language is.
+        country_name=format_country(value["country"]["code"]),
         phone=value["phone"] or "",
         id=value.get("id") or "",
     )

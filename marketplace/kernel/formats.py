@@ -180,6 +180,11 @@ def format_days(first: dt.date, last: dt.date, *, locale: str | None = None) -> 
 # -- text -------------------------------------------------------------------------------------------------------------
 
 
+def format_country(code: str, *, locale: str | None = None) -> str:
+    """Its name, by the code of two letters; the code itself when nobody knows it."""
+    return str(_resolve(locale).territories.get(code, code))
+
+
 def format_list(items: list[str], *, locale: str | None = None) -> str:
     """`wool, cotton and clay` in the language's own way."""
     return babel_list(items, locale=_resolve(locale))

@@ -31,6 +31,12 @@ def test_locale_is_language_and_country_of_sale(language: str, country: str, exp
     assert formats.locale_name(language, country) == expected
 
 
+@pytest.mark.parametrize(("language", "expected"), [("ar", "المغرب"), ("fr", "Maroc"), ("en", "Morocco")])
+def test_a_country_has_its_name_in_the_active_language(language: str, expected: str) -> None:
+    with translation.override(language):
+        assert (formats.format_country("MA"), formats.format_country("??")) == (expected, "??")
+
+
 @pytest.mark.parametrize(
     ("locale", "currency", "expected"),
     [
