@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from marketplace.contract.types.desk import DeskLine, DeskOrder, DeskPage, DeskParcel, DeskPayment, DeskRow, Promise
 from marketplace.kernel.money import Money
 
+from . import stock
 from .session import Session
 from .shapes import Json, address, instant, money, nodes
 from .transports import execute, mutate
@@ -72,6 +75,7 @@ def _line(found: Json) -> DeskLine:
     )
     return DeskLine(
         id=found["id"],
+        variant_id=(found["variant"] or {}).get("id", ""),
         product_name=found["productName"],
         variant_name=found["variantName"],
         sku=found["productSku"] or "",
@@ -90,7 +94,15 @@ def _parcel(found: Json) -> DeskParcel:
         tracking_number=found["trackingNumber"] or "",
         created=instant(found["created"]),
         warehouse_id=(found["warehouse"] or {}).get("id", ""),
+        contents=tuple(_contents(found["lines"] or ())),
     )
+
+
+def _contents(lines: Iterable[Json]) -> Iterator[tuple[str, int]]:
+    for line in lines:
+        variant = (line["orderLine"] or {}).get("variant")
+        if variant:
+            yield variant["id"], line["quantity"]
 
 
 def _payment(found: Json) -> DeskPayment:
@@ -116,7 +128,12 @@ def cancel(order_id: str, *, session: Session) -> None:
 
 def take_back(parcel: DeskParcel, *, session: Session) -> None:
     """A parcel is back: its units lie again where they left from."""
-    mutate("order_fulfillment_cancel", {"id": parcel.id, "input": {"warehouseId": parcel.warehouse_id or None}}, session=session)
+    given = {"id": parcel.id, "input": {"warehouseId": parcel.warehouse_id or None}}
+    units: Counter[tuple[str, str]] = Counter()
+    for variant, quantity in parcel.contents:
+        units[variant, parcel.warehouse_id] += quantity
+    with stock.changing(units, session=session):
+        mutate("order_fulfillment_cancel", given, session=session)
 
 
 def ship(found: DeskOrder, *, tracking_number: str = "", notify: bool = True, session: Session) -> None:
@@ -130,7 +147,12 @@ def ship(found: DeskOrder, *, tracking_number: str = "", notify: bool = True, se
         if line.to_ship and line.promises
     ]
     given = {"lines": lines, "notifyCustomer": notify, "trackingNumber": tracking_number}
-    mutate("order_fulfill", {"order": found.id, "input": given}, session=session)
+    leaving: Counter[tuple[str, str]] = Counter()
+    for line in found.lines:
+        for promise in line.promises if line.to_ship and line.variant_id else ():
+            leaving[line.variant_id, promise.warehouse_id] -= promise.quantity
+    with stock.changing(leaving, session=session):
+        mutate("order_fulfill", {"order": found.id, "input": given}, session=session)
 
 
 def request_payment_action(payment_id: str, action: str, *, amount: Money | None, session: Session) -> None:

@@ -7,18 +7,17 @@ in Saleor's words: embedded, an action of the engine's own carries them out in o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
-
-from django.conf import settings
 
 from marketplace.contract.types.stock import Move, Stock, VariantStocks, WantedMove
 from marketplace.kernel.locks import require_no_transaction
 
-from .errors import Denied
+from .errors import Denied, Refusal, Refused
 from .session import Session
 from .shapes import Json, nodes
-from .transports import execute, move_stock
+from .transports import execute, move_stock, mutate
 
 PAGE = 100
 
@@ -50,12 +49,52 @@ def adjust(*, variant: str, warehouse: str, change: int, key: str, reason: str, 
     return _move(WantedMove(variant, source, destination, abs(change), key, reason), session)
 
 
+def write(quantities: Sequence[tuple[str, str, int]], *, session: Session) -> None:
+    """Set what lies on shelves that exist: (variant, warehouse, quantity), all or none. For who moves stock at a Saleor, under the
+    variants' lock; nobody else: absolute quantities overwrite what happened meanwhile. Raises Refused."""
+    rows = [{"variantId": variant, "warehouseId": warehouse, "quantity": count} for variant, warehouse, count in quantities]
+    payload = mutate("stock_bulk_update", {"stocks": rows}, session=session)
+    faults = [error for result in payload["results"] for error in result["errors"] or ()]
+    if faults:
+        raise Refused(tuple(Refusal(each["code"], each["field"] or "", each["message"] or "") for each in faults))
+
+
+def open_shelf(variant: str, warehouse: str, *, session: Session) -> None:
+    """Have a place for the variant in a warehouse, with nothing on it; one that is there stays as it is. Raises Refused."""
+    stocks = [{"warehouse": warehouse, "quantity": 0}]
+    try:
+        mutate("variant_stocks_create", {"variant": variant, "stocks": stocks}, session=session)
+    except Refused as refused:
+        if not refused.has("UNIQUE"):
+            raise
+
+
+Changes = Mapping[tuple[str, str], int]
+"""(variant, warehouse) → units that come (above zero) or go."""
+
+
 class Mover(Protocol):
-    def __call__(self, wanted: WantedMove, *, session: Session) -> Move:
-        """Carry out a movement at the backend. Raises as `transfer`."""
+    """Who moves stock."""
+
+    def move(self, wanted: WantedMove, *, session: Session) -> Move:
+        """Carry out a movement. Raises as `transfer`."""
+
+    def changing(self, changes: Changes, *, session: Session) -> AbstractContextManager[object]:
+        """Alone with these variants in a block that has the backend change their shelves itself: a parcel leaves, or comes back.
+        Raises Refused (Busy)."""
 
 
-_movers: list[Mover] = []
+class _Embedded:
+    """The engine, which locks for itself."""
+
+    def move(self, wanted: WantedMove, *, session: Session) -> Move:
+        return move_stock(wanted, session=session)
+
+    def changing(self, changes: Changes, *, session: Session) -> AbstractContextManager[object]:
+        return nullcontext()
+
+
+_movers: list[Mover] = [_Embedded()]
 
 
 def register_mover(mover: Mover) -> None:
@@ -63,13 +102,16 @@ def register_mover(mover: Mover) -> None:
     _movers[:] = [mover]
 
 
+def changing(changes: Changes, *, session: Session) -> AbstractContextManager[object]:
+    """`Mover.changing`, for those who ask the backend for what changes shelves."""
+    return _movers[0].changing(changes, session=session)
+
+
 def _move(wanted: WantedMove, session: Session) -> Move:
     require_no_transaction("a movement of stock")
     if not session.person:
         raise Denied("a movement of stock")
-    if settings.SALEOR_API_URL:
-        return _movers[0](wanted, session=session)
-    return move_stock(wanted, session=session)
+    return _movers[0].move(wanted, session=session)
 
 
 def _variant(found: Json) -> VariantStocks:

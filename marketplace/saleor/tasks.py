@@ -6,7 +6,7 @@ from celery import shared_task
 
 from marketplace.kernel.clock import now
 
-from . import completing
+from . import completing, stock_moves
 from .models import PaidCheckout, PaymentAnswer, Receipt, VariantLock
 
 KEPT = timedelta(days=14)
@@ -25,6 +25,12 @@ RETURNED_KEPT = timedelta(days=400)
 def look_after_paid() -> int:
     """Bring paid carts to an end of which no word came, or that were refused; how many were looked at."""
     return completing.look_after_paid()
+
+
+@shared_task(name="saleor.finish_moves")
+def finish_moves() -> int:
+    """Bring movements of stock to their end that were cut off; how many got there."""
+    return stock_moves.finish()
 
 
 @shared_task(name="saleor.purge")

@@ -43,7 +43,10 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class DeskLine:
+    """`variant_id` is empty when the piece is no longer in the catalogue."""
+
     id: str
+    variant_id: str
     product_name: str
     variant_name: str
     sku: str
@@ -69,7 +72,8 @@ class DeskPayment:
 
 @dataclass(frozen=True, slots=True)
 class DeskParcel:
-    """A fulfilment. `warehouse_id`: where its units left from, empty when nobody knows; `status_name` in the reader's language."""
+    """A fulfilment. `warehouse_id`: where its units left from, empty when nobody knows; `status_name` in the reader's language;
+    `contents`: units by variant, as far as they are in the catalogue."""
 
     id: str
     status: str
@@ -77,6 +81,7 @@ class DeskParcel:
     tracking_number: str
     created: datetime
     warehouse_id: str
+    contents: tuple[tuple[str, int], ...]
 
     @property
     def gone(self) -> bool:
