@@ -68,15 +68,21 @@ def order_places(order_id: str, *, session: Session) -> OrderPlaces | None:
 
 
 def _line(found: Json, parcels: list[Json]) -> PlacedLine:
-    product = (found["variant"] or {}).get("product")
+    variant = found["variant"] or {}
+    product = variant.get("product")
     return PlacedLine(
         id=found["id"],
-        product_name=found["productName"],
-        variant_name=found["variantName"],
+        product_name=_word(product) or found["productName"],
+        variant_name=_word(variant) or found["variantName"],
         quantity=found["quantity"],
         maker=reference(product["maker"]) if product else None,
         departures=(*_waiting(found), *_sent(found, parcels)),
     )
+
+
+def _word(found: Json | None) -> str:
+    """A name in the reader's language; empty where there is none."""
+    return ((found or {}).get("translation") or {}).get("name") or ""
 
 
 def _waiting(line: Json) -> Iterator[Departure]:

@@ -53,7 +53,8 @@ def _dirham(amount: float) -> dict[str, Any]:
 
 def order(**other: Any) -> dict[str, Any]:
     def line(number: int, maker: Any, quantity: int, waits: list[dict[str, Any]]) -> dict[str, Any]:
-        variant = {"product": {"maker": maker}} if maker else None
+        words = {"translation": {"name": "محفظة"}}
+        variant = {"translation": None, "product": {**words, "maker": maker}} if maker else None
         named = {"productName": f"Piece {number}", "variantName": "Red"}
         return {"id": f"L{number}", **named, "quantity": quantity, "variant": variant, "allocations": waits}
 

@@ -5,13 +5,16 @@
   const main = document.getElementById("maarad");
   const dashboards = main.dataset.dashboards.split(" ").filter(Boolean);
   const LANGUAGES = ["ar", "fr", "en"];
-  const GATHER_MS = 50; // token and language come one after the other
+  const GATHER_MS = 150; // token and language come one after the other
+  const CALL_MS = 400; // until the Dashboard answers: while it puts the frame in its place it hears nothing
   const SILENCE_MS = 10000;
   const AGAIN_MS = 30000;
   const asked = new URLSearchParams(location.search);
   let dashboard = "";
   let token = "";
-  let language = document.documentElement.lang;
+  // The Dashboard tells its language once, and then may load the frame again: only the frame's name outlives that.
+  const remembered = /^maarad-(ar|fr|en)$/.exec(window.name);
+  let language = remembered ? remembered[1] : document.documentElement.lang;
   let shown = false;
   let timer = 0;
   let running = null;
@@ -89,6 +92,7 @@
     } else if (type === "localeChanged" && typeof payload.locale === "string") {
       const base = payload.locale.toLowerCase().split(/[-_]/)[0];
       const wanted = LANGUAGES.includes(base) ? base : "en";
+      window.name = `maarad-${wanted}`;
       if (wanted === language) return;
       language = wanted;
       later(GATHER_MS);
@@ -118,8 +122,12 @@
       if (height > 0 && dashboard) say("widgetResize", { height });
     }).observe(main);
   }
-  setTimeout(() => {
-    if (!token) tell(main.dataset.silent);
-  }, SILENCE_MS);
-  say("notifyReady", {});
+  const called = Date.now();
+  const call = () => {
+    if (token) return;
+    if (Date.now() - called > SILENCE_MS && main.getAttribute("aria-busy") === "true") tell(main.dataset.silent);
+    say("notifyReady", {});
+    setTimeout(call, CALL_MS);
+  };
+  call();
 })();
