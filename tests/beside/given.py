@@ -15,7 +15,7 @@ MISSING = f"no real Saleor was named ({', '.join(NEEDED)}): make beside, docs/be
 class Given:
     """`api_url`: how we reach it; `public_api_url`: how it calls itself. `media`: the folder of its pictures, when nothing else
     serves them. `processes`: a folder with `web.pid` and `worker.pid` of a Saleor that we may kill, `restart`: the command that starts
-    what is missing of it."""
+    what is missing of it. `port`: of the shop; 0 for any."""
 
     api_url: str
     public_api_url: str
@@ -25,6 +25,7 @@ class Given:
     media: Path | None
     processes: Path | None
     restart: str
+    port: int
 
     @property
     def public(self) -> str:
@@ -48,4 +49,5 @@ def given() -> Given | None:
         Path(media) if media else None,
         Path(processes) if processes else None,
         said.get("SALEOR_RESTART", ""),
+        int(said.get("PORT") or 0),
     )
