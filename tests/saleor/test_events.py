@@ -65,6 +65,14 @@ def test_what_saleor_tells_is_what_our_handlers_hear(client: Client, saleor: Sal
     ]
 
 
+@pytest.mark.parametrize("event", ["CHECKOUT_FULLY_PAID", "CHECKOUT_FULLY_AUTHORIZED"])
+def test_a_paid_checkout_is_ours_to_complete(client: Client, saleor: Saleor, installed: Installation, event: str) -> None:
+    assert told(client, saleor, event, body_of(checkout={"id": "Q2hlY2tvdXQ6MQ=="})) == 200
+    assert list(OutboxMessage.objects.values_list("topic", "payload")) == [
+        ("CheckoutCompletionDue", {"checkout": "Q2hlY2tvdXQ6MQ=="})
+    ]
+
+
 def test_a_retry_is_told_twice_and_heard_once(client: Client, saleor: Saleor, installed: Installation) -> None:
     for _ in range(3):
         assert told(client, saleor, "PRODUCT_UPDATED", updated()) == 200
