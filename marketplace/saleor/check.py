@@ -24,8 +24,9 @@ MOST_SKEW_SECONDS = 5.0
 """Of the two clocks: what Saleor tells is put in order by its own time and dropped from the read cache by ours."""
 SILENT = (
     "Sales that bypass Maarad cannot be guarded: Saleor 3.23 can sell the last piece more than once when two checkouts are completed at the "
-    "same moment (a known upstream defect: under its lock it does not look at the stock again), and with stock reservations on the same is "
-    "true of draft orders. Maarad locks and looks again before it completes anything; the Dashboard and other storefronts do not.",
+    "same moment (a known upstream defect in its warehouse/management.py: under its lock it does not look at the stock again), and with stock "
+    "reservations on the same is true of draft orders; orderBulkCreate and productVariantStocksUpdate read without a lock. Maarad locks and looks "
+    "again before it completes a cart or a draft or brings in sales; the Dashboard, other storefronts and other Apps do not.",
     "Whether Saleor reports its usage cannot be asked: set SEND_USAGE_TELEMETRY=False where Saleor runs if it should not.",
 )
 """What no program can find out or put right."""
