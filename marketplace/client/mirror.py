@@ -24,8 +24,8 @@ from .transports import execute, mutate
 
 MARK = "maarad.mirror"
 """Key of the private metadata of a page that says whose it is. The documents name it too."""
-PAGES = 25
-"""What is read of a page is dear: more at once would go beyond Saleor's limit of a document's cost."""
+PAGES = 100
+"""Saleor's largest page."""
 LANGUAGES = tuple(LANGUAGE_CODES)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Sequence
 from dataclasses import asdict
 from hashlib import sha256
 
 from django.conf import settings
 
 from marketplace.client import cache
-from marketplace.client.errors import ClientError, Denied, Refused, Unavailable
+from marketplace.client.errors import ClientError, Unavailable
 from marketplace.client.session import Session, shop_session
 from marketplace.extensions import registry
 from marketplace.extensions.mirrors import Mirror, Wanted, WantedPage
@@ -19,7 +20,7 @@ from marketplace.kernel.clock import now
 
 from . import leases, pages, warehouses
 from .models import Mirrored, State
-from .refusals import CannotShow
+from .refusals import NO_ANSWER, CannotShow, Reason, reason, reasons_of
 
 log = logging.getLogger("marketplace.mirror")
 
@@ -77,12 +78,12 @@ def _bring(mirror: Mirror, lease: leases.Lease) -> None:
         else:
             brought = _show(wanted, row, session, lease)
             row.global_id, row.digest, written = brought.id, digest(wanted), brought.written
-            _settle(row, State.WAITING if brought.lacking else State.SHOWN, "; ".join(brought.lacking))
+            _settle(row, State.WAITING if brought.lacking else State.SHOWN, brought.lacking)
     except Unavailable:
-        _settle(row, State.WAITING, "the commerce backend did not answer")
+        _settle(row, State.WAITING, [reason(NO_ANSWER)])
         raise
     except (CannotShow, ClientError) as error:
-        _settle(row, State.REFUSED, words_of(error))
+        _settle(row, State.REFUSED, reasons_of(error))
         log.warning("%s is not as it should be at the backend: %s", row, row.words)
     if written:
         Mirrored.objects.filter(pk=row.pk).update(written_at=now())
@@ -118,17 +119,6 @@ def _withdraw(row: Mirrored, session: Session, lease: leases.Lease) -> int:
     return 0
 
 
-def _settle(row: Mirrored, state: State, words: str = "") -> None:
-    row.state, row.words, row.compared_at = state, words, now()
-    row.save(update_fields=["state", "words", "compared_at", "global_id", "digest"])
-
-
-def words_of(error: Exception) -> str:
-    """Why it was refused, for staff."""
-    if isinstance(error, Refused):
-        return "; ".join(
-            f"{one.message or one.code} ({one.field})" if one.field else one.message or one.code for one in error.refusals
-        )
-    if isinstance(error, Denied):
-        return f"the App may not do this ({error}): run `saleor check`"
-    return str(error)
+def _settle(row: Mirrored, state: State, reasons: Sequence[Reason] = ()) -> None:
+    row.state, row.reasons, row.compared_at = state, list(reasons), now()
+    row.save(update_fields=["state", "reasons", "compared_at", "global_id", "digest"])

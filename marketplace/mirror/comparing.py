@@ -15,7 +15,7 @@ from marketplace.extensions.mirrors import Mirror, WantedPage
 from . import bringing, pages, warehouses
 from .leases import Lost
 from .models import Mirrored, State
-from .refusals import CannotShow
+from .refusals import CannotShow, reasons_of, said
 
 MOST = 500
 """How many things one run of the schedule looks at: those that are not as they should be, then those that were not looked at for longest."""
@@ -112,7 +112,7 @@ def _differences(mirror: Mirror, row: Mirrored) -> list[str]:
     except Unavailable:
         raise
     except (CannotShow, ClientError) as error:
-        return [bringing.words_of(error)]
+        return [said(reasons_of(error))]
 
 
 def _still_shown(row: Mirrored) -> list[str]:

@@ -13,7 +13,8 @@ from marketplace.extensions.mirrors import WantedPage, Words
 
 from . import values
 from .contents import same as same_content
-from .refusals import CannotShow
+from .refusals import NO_ATTRIBUTE, NO_PAGE_TYPE, TAKEN, WAITS_FOR, CannotShow, Reason, reason
+from .refusals import said as in_words
 from .values import Resolve
 from .warehouses import Before, Change
 
@@ -33,7 +34,7 @@ class Brought:
 
     id: str
     written: int
-    lacking: tuple[str, ...] = ()
+    lacking: tuple[Reason, ...] = ()
 
 
 def find(wanted: WantedPage, place: Place, *, session: Session) -> KeptPage | None:
@@ -43,8 +44,8 @@ def find(wanted: WantedPage, place: Place, *, session: Session) -> KeptPage | No
         return found
     found = client.page(slug=wanted.slug, session=session)
     if found is not None and (found.type.slug != wanted.page_type or found.mark not in ("", place.mark)):
-        whose = found.mark or f"a page of type {found.type.slug}"
-        raise CannotShow(f"the address {wanted.slug} is taken by {whose}")
+        whose = found.mark or f"page type {found.type.slug}"
+        raise CannotShow(TAKEN, address=wanted.slug, owner=whose)
     return found
 
 
@@ -55,7 +56,7 @@ def bring(wanted: WantedPage, place: Place, *, session: Session, before: Before)
     if found is None:
         of = client.page_type(wanted.page_type, session=session)
         if of is None:
-            raise CannotShow(f"there is no page type {wanted.page_type}: run the set-up again")
+            raise CannotShow(NO_PAGE_TYPE, name=wanted.page_type)
         before()
         found, written = client.create_page(of.id, _input(wanted, None, of, place), session=session), 1
     elif given := _input(wanted, found, found.type, place):
@@ -79,7 +80,7 @@ def differences(wanted: WantedPage, place: Place, *, session: Session) -> list[s
     names += [slug for slug, attribute in found.type.attributes.items() if attribute.id in ids]
     said = [f"{name} differs" if name != "isPublished" else "is not published" for name in names]
     said += [change.words for change in _rest(wanted, found, place, session)]
-    return said + list(_lacking(wanted, found.type, place))
+    return said + [in_words([each]) for each in _lacking(wanted, found.type, place)]
 
 
 def last(place: Place, sought: Mapping[str, str], *, session: Session) -> KeptPage | None:
@@ -143,12 +144,12 @@ def _rest(wanted: WantedPage, found: KeptPage, place: Place, session: Session) -
         yield Change(f"metadata {', '.join(sorted(pairs))} differ", _pairs(found.id, pairs, session))
 
 
-def _lacking(wanted: WantedPage, of: PageType, place: Place) -> Iterator[str]:
+def _lacking(wanted: WantedPage, of: PageType, place: Place) -> Iterator[Reason]:
     for slug, value in wanted.values.items():
         if slug not in of.attributes and not values.is_empty(value):
-            yield f"page type {of.slug} has no attribute {slug}: run the set-up again"
+            yield reason(NO_ATTRIBUTE, page_type=of.slug, name=slug)
         elif missing := values.unresolved(value, place.resolve):
-            yield f"{slug} waits for {', '.join(missing)}"
+            yield reason(WAITS_FOR, name=slug, others=", ".join(missing))
 
 
 def _translated(page: str, language: str, words: PageWords, session: Session) -> Callable[[], Any]:

@@ -12,7 +12,7 @@ from marketplace.client.shapes import address_input
 from marketplace.contract.types.mirror import KeptWarehouse, ServedChannel
 from marketplace.extensions.mirrors import WantedWarehouse
 
-from .refusals import CannotShow
+from .refusals import NO_CHANNEL, CannotShow
 
 NO_COLLECTION = "DISABLED"
 _PLACE = ("company_name", "street_address_1", "street_address_2", "city", "postal_code", "country_area", "country")
@@ -101,7 +101,7 @@ def withdraw(reference: str, *, session: Session, before: Before) -> tuple[str, 
 def _require_channels(wanted: WantedWarehouse, found: Found) -> None:
     missing = sorted(set(wanted.channels) - {channel.slug for channel in found.channels})
     if missing:
-        raise CannotShow(f"there is no channel {', '.join(missing)}: run the set-up again")
+        raise CannotShow(NO_CHANNEL, name=", ".join(missing))
 
 
 def _fields(wanted: WantedWarehouse, there: KeptWarehouse) -> dict[str, Any]:

@@ -209,12 +209,12 @@ def test_a_page_that_was_deleted_is_made_again(words: Bazaar) -> None:
 def test_an_address_that_is_taken_is_a_refusal_in_words(words: Bazaar, whose: str) -> None:
     if whose == "of another type":
         Page.objects.create(slug="tafsut", title="About", page_type=words.other_type, is_published=True)
-        said = "the address tafsut is taken by a page of type content"
+        said = "The address tafsut is taken by page type content."
     else:
         Page.objects.create(
             slug="tafsut", title="Other", page_type=words.page_type, private_metadata={"maarad.mirror": "maker:other"}
         )
-        said = "the address tafsut is taken by maker:other"
+        said = "The address tafsut is taken by maker:other."
     before = list(Page.objects.values())
     tafsut()
     outbox.drain()
@@ -249,7 +249,7 @@ def test_pages_that_stood_there_before_are_taken_over_as_they_are(words: Bazaar,
     assert Maker.objects.get(code="hidden").shown is False
     asked.names.clear()
     comparing.run()
-    assert asked.written == ["private_metadata_update"], "only the mark is new"
+    assert asked.written == ["page_translate", "private_metadata_update"], "the mark, and that its own words are English"
     assert list(Page.objects.order_by("pk").values("title", "slug", "content", "is_published")) == before
     assert comparing.adopt() == {"maker": 0}
 

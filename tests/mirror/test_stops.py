@@ -170,7 +170,7 @@ def test_a_refusal_is_kept_in_words_until_its_reason_is_gone(tour: str, stands: 
     stands["stands-mad"].delete()
     announce(tour)
     outbox.drain()
-    assert (row().state, row().words) == ("refused", "there is no channel stands-mad: run the set-up again")
+    assert (row().state, row().words) == ("refused", "There is no channel stands-mad: run the set-up again.")
     assert not Warehouse.objects.exists()
     Channel.objects.create(name="Stands", slug="stands-mad", currency_code="MAD", default_country="MA", is_active=True)
     comparing.run()

@@ -43,6 +43,7 @@ TABLE: dict[str, tuple[str, int, int, int, int, int]] = {
     "step": ("post", 302, 403, 302, 302, 302),
     "withdrawals": ("get", 302, 403, 200, 200, 200),
     "settle_withdrawal": ("post", 302, 403, 302, 302, 302),
+    "mirror": ("get", 302, 403, 200, 200, 200),
     "paid_carts": ("get", 302, 403, 200, 200, 200),
 }
 PATHS = {
@@ -57,6 +58,7 @@ PATHS = {
     "step": "/desk/orders/{order}/{verb}/",
     "withdrawals": "/desk/withdrawals/",
     "settle_withdrawal": "/desk/withdrawals/{order}/settle/",
+    "mirror": "/desk/mirror/",
     "paid_carts": "/desk/paid/",
 }
 
@@ -109,7 +111,7 @@ def test_pages_of_plugins_are_on_the_desk_for_whom_they_are_meant(db: None, stam
     for address, wanted in pages.items():
         assert [client.get(address).status_code for client in clients] == wanted
     menus = [re.findall(r'<a href="(/desk/[a-z]+/)"', client.get("/desk/sign-in/").content.decode()) for client in clients]
-    own, both = ["/desk/orders/", "/desk/withdrawals/"], ["/desk/stamps/", "/desk/secret/"]
+    own, both = ["/desk/orders/", "/desk/withdrawals/", "/desk/mirror/"], ["/desk/stamps/", "/desk/secret/"]
     assert menus == [[], both[1:], [*own, *both[:1]], [*own, *both[:1]], [*own, *both]]
 
 

@@ -6,7 +6,7 @@ from django.views.generic import RedirectView
 from marketplace.extensions.urls import patterns
 from marketplace.portals.access import DESK_ROLES, for_roles
 
-from . import paid_carts, sign_in, sign_in_code, views, withdrawals
+from . import mirror, paid_carts, sign_in, sign_in_code, views, withdrawals
 
 app_name = "desk"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orders/<uuid:order_id>/<slug:verb>/", views.step, name="step"),
     path("withdrawals/", withdrawals.listed, name="withdrawals"),
     path("withdrawals/<uuid:withdrawal>/settle/", withdrawals.settle, name="settle_withdrawal"),
+    path("mirror/", mirror.listed, name="mirror"),
     path("paid/", paid_carts.listed, name="paid_carts"),
     *patterns("desk", guard=lambda roles: for_roles(*(roles or DESK_ROLES))),
 ]

@@ -16,7 +16,11 @@ from marketplace.portals.access import DESK_ROLES
 register = template.Library()
 # Of what only happens beside a Saleor.
 BESIDE = ((_("Paid, and no order"), "desk:paid_carts", DESK_ROLES),)
-OWN = ((_("Orders"), "desk:orders", DESK_ROLES), (_("Withdrawals"), "desk:withdrawals", DESK_ROLES))
+OWN = (
+    (_("Orders"), "desk:orders", DESK_ROLES),
+    (_("Withdrawals"), "desk:withdrawals", DESK_ROLES),
+    (_("Shown by the shop"), "desk:mirror", DESK_ROLES),
+)
 
 
 @dataclass(frozen=True, slots=True)

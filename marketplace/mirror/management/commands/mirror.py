@@ -40,7 +40,7 @@ class Command(BaseCommand):
     def _run(self) -> None:
         done = comparing.run(EVERYTHING)
         self.stdout.write(f"{done.looked_at} things were looked at.")
-        for row in Mirrored.objects.filter(state__in=(State.REFUSED, State.WAITING)).exclude(words="").order_by("kind", "key"):
+        for row in Mirrored.objects.filter(state__in=(State.REFUSED, State.WAITING)).exclude(reasons=[]).order_by("kind", "key"):
             self.stdout.write(f"PROBLEM {row}: {row.words}")
         if done.refused or done.missed:
             raise CommandError(f"{done.refused} refused, {done.missed} without an answer.")
