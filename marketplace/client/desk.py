@@ -11,7 +11,7 @@ from marketplace.kernel.money import Money
 
 from . import stock
 from .session import Session
-from .shapes import Json, address, instant, money, nodes
+from .shapes import Json, address, instant, money, nodes, translated
 from .transports import execute, mutate
 
 
@@ -42,7 +42,7 @@ def _row(found: Json) -> DeskRow:
 
 
 def order(order_id: str, *, session: Session) -> DeskOrder | None:
-    found = execute("desk_order", {"id": order_id}, session=session)["order"]
+    found = execute("desk_order", {"id": order_id, "language": session.language_code}, session=session)["order"]
     if not found:
         return None
     return DeskOrder(
@@ -58,7 +58,7 @@ def order(order_id: str, *, session: Session) -> DeskOrder | None:
         note=found["customerNote"],
         total=money(found["total"]["gross"]),
         shipping=money(found["shippingPrice"]["gross"]),
-        delivery_name=(found["deliveryMethod"] or {}).get("name", ""),
+        delivery_name=translated(found["deliveryMethod"] or {}),
         shipping_address=address(found["shippingAddress"]),
         billing_address=address(found["billingAddress"]),
         lines=tuple(map(_line, found["lines"])),

@@ -15,6 +15,7 @@ from marketplace.engine.orders.actions import confirm_order, fulfill_order
 from marketplace.engine.orders.actions.fulfillment import LineToFulfil
 from marketplace.engine.orders.models import Order
 from marketplace.engine.payments.models import TransactionEvent, TransactionItem
+from marketplace.engine.shipping.models import ShippingMethodTranslation
 from marketplace.kernel.actors import SYSTEM
 from marketplace.payments.models import CodCollection, CodStep
 from tests.payments import rows
@@ -40,6 +41,13 @@ def levels(shop: Shop) -> tuple[int, int]:
 def buttons(desk: Client, order: Order) -> list[str]:
     page = desk.get(page_of(order)).content.decode()
     return re.findall(rf'action="{page_of(order)}([a-z-]+)/"', page)
+
+
+def test_the_clerk_reads_the_way_of_delivery_in_her_language(shop: Shop, desk: Client) -> None:
+    ShippingMethodTranslation.objects.create(shipping_method=shop.method, language_code="fr", name="Par la poste")
+    order = order_of(shop)
+    assert "Post" in desk.get(page_of(order)).content.decode()
+    assert "Par la poste" in desk.get(page_of(order), headers={"accept-language": "fr"}).content.decode()
 
 
 def test_from_the_call_to_the_cash_in_hand(shop: Shop, desk: Client, take: Take) -> None:
