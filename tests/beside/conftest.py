@@ -9,7 +9,9 @@ The fixtures of ``tests/e2e`` (``page``, ``new_page``, ``shop``, ``api``, ``piec
 from __future__ import annotations
 
 import shutil
+import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -41,6 +43,7 @@ from tests.e2e.shop import Api, Pieces
 from tests.transport.conftest import _copies
 
 RESULTS = Path(__file__).resolve().parents[2] / "test-results"
+KEPT, BEGAN = RESULTS / "beside.json", time.monotonic()
 _BY_CUSTOMER = """query($email: String!) { orders(first: 20, filter: {customer: $email}) {
   totalCount edges { node { id number userEmail } } } }"""
 
@@ -71,6 +74,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     if "tests/beside" in report.nodeid:
         table.RUN.take(report.nodeid.removeprefix("tests/beside/"), report.outcome, _reason(report))
+        if report.failed:  # a run is long: what is wrong is told at once
+            sys.stderr.write(f"\n{report.nodeid} ({report.when})\n{report.longreprtext[-3000:]}\n")
 
 
 def _reason(report: pytest.TestReport) -> str:
@@ -82,8 +87,12 @@ def _reason(report: pytest.TestReport) -> str:
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     if not table.RUN.saleor:
         return
+    table.RUN.seconds = time.monotonic() - BEGAN
+    if not table.wanted("JOIN"):
+        KEPT.unlink(missing_ok=True)
+    table.RUN.keep(KEPT)
     terminalreporter.write_line(table.shown(table.RUN))
-    if table.wanted():
+    if table.wanted("WRITE"):
         table.write(table.RUN)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -30,7 +30,7 @@ class Run:
     """`saleor`: its version. Outcomes by test; why one failed or was left out."""
 
     saleor: str = ""
-    began: float = field(default_factory=time.monotonic)
+    seconds: float = 0.0
     outcomes: dict[str, str] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
     figures: dict[str, str] = field(default_factory=dict)
@@ -43,6 +43,20 @@ class Run:
         if reason and outcome != "passed":
             self.reasons.setdefault(test, reason)
 
+    def keep(self, file: Path) -> None:
+        """Add to what earlier runs beside the same Saleor left there: a part may be run again alone."""
+        if file.exists():
+            before = json.loads(file.read_text(encoding="utf-8"))
+            if before["saleor"] == self.saleor:
+                stale = {test for test, got in self.outcomes.items() if got == "passed"}
+                self.reasons = {test: why for test, why in before["reasons"].items() if test not in stale} | self.reasons
+                self.outcomes = before["outcomes"] | self.outcomes
+                self.figures = before["figures"] | self.figures
+                self.seconds += before["seconds"]
+        file.parent.mkdir(exist_ok=True)
+        kept = {name: getattr(self, name) for name in ("saleor", "seconds", "outcomes", "reasons", "figures")}
+        file.write_text(json.dumps(kept, ensure_ascii=False, indent=1), encoding="utf-8")
+
 
 RUN = Run()
 
@@ -54,7 +68,7 @@ def noted(what: str, figures: str) -> None:
 
 def lines(run: Run, commit: str, at: datetime) -> list[str]:
     """The table, as Markdown."""
-    minutes = (time.monotonic() - run.began) / 60
+    minutes = run.seconds / 60
     said = [
         f"Run of {at:%Y-%m-%d} at commit `{commit}` beside Saleor {run.saleor}: {len(run.outcomes)} tests, {minutes:.0f} minutes.",
         "",
@@ -91,8 +105,9 @@ def shown(run: Run, words: Iterable[str] = ()) -> str:
     return "\n".join([*lines(run, "working tree", datetime.now(UTC)), *words])
 
 
-def wanted() -> bool:
-    return bool(os.environ.get("WRITE"))
+def wanted(name: str) -> bool:
+    """`WRITE`: into the page; `JOIN`: with what earlier runs found."""
+    return bool(os.environ.get(name))
 
 
 def reason_of(text: str) -> str:

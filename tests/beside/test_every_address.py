@@ -62,7 +62,7 @@ MEMBERS = {
     "shop:data": "data/",
     "shop:deletion": "deletion/",
 }
-DESK = ("desk:sign_in", "desk:home", "desk:orders", "desk:order", "desk:withdrawals", "desk:paid_carts")
+DESK = ("desk:sign_in", "desk:home", "desk:orders", "desk:order", "desk:withdrawals", "desk:paid_carts", "desk:mirror")
 # Not opened by themselves, and why.
 ELSEWHERE = {
     **dict.fromkeys(("shop:cart-add", "shop:cart-change", "shop:cart-code", "shop:place", "shop:sign-out"), "only posted to"),
@@ -182,7 +182,8 @@ def test_pages_of_a_purchase_and_of_the_desk(
     clerk.page.wait_for_url("**/desk/orders/*-*/")
     clerk.look("desk:order")
     clerk.open("desk:withdrawals", f"{base_url}/desk/withdrawals/")
-    clerk.open("desk:paid_carts", base_url + reverse("desk:paid_carts"))
+    for name in ("desk:paid_carts", "desk:mirror"):
+        clerk.open(name, base_url + reverse(name))
     for link in clerk.page.locator("header a, nav a").evaluate_all("all => all.map(one => one.href)"):
         if "/desk/" in link:
             clerk.open("desk:menu", link)
