@@ -45,6 +45,8 @@ TABLE: dict[str, tuple[str, int, int, int, int, int]] = {
     "settle_withdrawal": ("post", 302, 403, 302, 302, 302),
     "mirror": ("get", 302, 403, 200, 200, 200),
     "paid_carts": ("get", 302, 403, 200, 200, 200),
+    "stock_moves": ("get", 302, 403, 200, 200, 200),
+    "decide_stock_move": ("post", 302, 403, 404, 404, 404),
 }
 PATHS = {
     "home": "/desk/",
@@ -60,6 +62,8 @@ PATHS = {
     "settle_withdrawal": "/desk/withdrawals/{order}/settle/",
     "mirror": "/desk/mirror/",
     "paid_carts": "/desk/paid/",
+    "stock_moves": "/desk/stock-moves/",
+    "decide_stock_move": "/desk/stock-moves/1/count/",
 }
 
 

@@ -6,7 +6,7 @@ from django.views.generic import RedirectView
 from marketplace.extensions.urls import patterns
 from marketplace.portals.access import DESK_ROLES, for_roles
 
-from . import mirror, paid_carts, sign_in, sign_in_code, views, withdrawals
+from . import mirror, paid_carts, sign_in, sign_in_code, stock_moves, views, withdrawals
 
 app_name = "desk"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -23,5 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("withdrawals/<uuid:withdrawal>/settle/", withdrawals.settle, name="settle_withdrawal"),
     path("mirror/", mirror.listed, name="mirror"),
     path("paid/", paid_carts.listed, name="paid_carts"),
+    path("stock-moves/", stock_moves.listed, name="stock_moves"),
+    path("stock-moves/<int:move>/<slug:decision>/", stock_moves.decide, name="decide_stock_move"),
     *patterns("desk", guard=lambda roles: for_roles(*(roles or DESK_ROLES))),
 ]

@@ -15,7 +15,10 @@ from marketplace.portals.access import DESK_ROLES
 
 register = template.Library()
 # Of what only happens beside a Saleor.
-BESIDE = ((_("Paid, and no order"), "desk:paid_carts", DESK_ROLES),)
+BESIDE = (
+    (_("Paid, and no order"), "desk:paid_carts", DESK_ROLES),
+    (_("Movements of stock"), "desk:stock_moves", DESK_ROLES),
+)
 OWN = (
     (_("Orders"), "desk:orders", DESK_ROLES),
     (_("Withdrawals"), "desk:withdrawals", DESK_ROLES),
