@@ -17,7 +17,7 @@ from marketplace.client.errors import Busy, Refusal, Refused
 from marketplace.client.session import shop_session
 from marketplace.contract.types.demand import Demand, WantedVariant
 
-from .variant_locks import held
+from .variant_locks import GONE, held
 
 T = TypeVar("T")
 Read = Callable[[str], Demand | None]
@@ -56,7 +56,7 @@ def _guarded(read: Read, what: str, owner: str, complete: Callable[[], T]) -> T:
     for _ in range(LOOKS):
         if seen is None:
             return complete()
-        with held([what, *seen.counted], owner=owner) as lease:
+        with held([what, *seen.counted], owner=owner, gone=GONE) as lease:
             with lease.reading():
                 again = read(seen.country)
                 mine = again is None or (set(again.counted) <= set(lease.variants) and again.country == seen.country)

@@ -27,6 +27,8 @@ WAIT = timedelta(seconds=15)
 LEASE = timedelta(minutes=3)
 """Longer than a request can work at Saleor. We hang up after 20 s (`client/http.py`, after 3 tries to connect of 2 s each), but Saleor goes on:
 each of its synchronous webhooks (taxes, shipping, payment) may take 20 s, and there are few of them."""
+GONE = timedelta(seconds=45)
+"""Who asks Saleor one thing under a lease has hung up before: if the lease is still there, its process was killed."""
 LONGEST_PAUSE = 0.15
 SHORTEST_PAUSE = 0.03
 
@@ -34,7 +36,10 @@ _TAKE = """
     INSERT INTO saleor_variantlock AS lock (variant, holder, owner, uncertain, until)
     VALUES (%(variant)s, %(holder)s, %(owner)s, false, clock_timestamp() + %(lease)s)
     ON CONFLICT (variant) DO UPDATE SET holder = EXCLUDED.holder, owner = EXCLUDED.owner, uncertain = false, until = EXCLUDED.until
-    WHERE lock.until <= clock_timestamp() OR (lock.uncertain AND lock.owner = EXCLUDED.owner AND lock.owner <> '')
+    WHERE lock.until <= clock_timestamp() OR (
+        lock.owner = EXCLUDED.owner AND lock.owner <> ''
+        AND (lock.uncertain OR lock.until <= clock_timestamp() + %(lease)s - %(gone)s::interval)
+    )
 """
 _RENEW = "UPDATE saleor_variantlock SET until = clock_timestamp() + %(lease)s WHERE holder = %(holder)s"
 _LEAVE = "UPDATE saleor_variantlock SET uncertain = true WHERE holder = %(holder)s"
@@ -44,9 +49,9 @@ _RELEASE = "DELETE FROM saleor_variantlock WHERE holder = %(holder)s"
 class Lease:
     """What `held` gives: the right to change these variants at Saleor until `LEASE` after it was last renewed."""
 
-    def __init__(self, variants: Iterable[str], *, owner: str, lease: timedelta) -> None:
+    def __init__(self, variants: Iterable[str], *, owner: str, lease: timedelta, gone: timedelta | None = None) -> None:
         self.variants = tuple(sorted(set(variants)))
-        self._given = {"holder": uuid4(), "owner": owner, "lease": lease}
+        self._given = {"holder": uuid4(), "owner": owner, "lease": lease, "gone": gone}
         self._reading = self._doubtful = False
 
     @contextmanager
@@ -81,15 +86,23 @@ class Lease:
 
 
 @contextmanager
-def held(variants: Iterable[str], *, owner: str = "", wait: timedelta = WAIT, lease: timedelta = LEASE) -> Iterator[Lease]:
+def held(
+    variants: Iterable[str],
+    *,
+    owner: str = "",
+    wait: timedelta = WAIT,
+    lease: timedelta = LEASE,
+    gone: timedelta | None = None,
+) -> Iterator[Lease]:
     """Nobody else of Maarad sells or moves these variants (global ids) in this block. Raises Busy when they are not free within `wait`.
 
     The block ends normally, with a refusal, or without having reached Saleor: the lease ends at once. With anything else (`Unavailable`, the process is killed) nobody
     knows what Saleor did or still does: the lease stays to its end, and nothing is sold twice meanwhile. After `Unavailable` a block of the
-    same `owner` may have it before: a repetition, which Saleor itself keeps apart from the first.
+    same `owner` may have it before: a repetition, which Saleor itself keeps apart from the first. `gone`: so may one when the lease was
+    not renewed for so long, because its process must have been killed.
     """
     require_no_transaction("a lease")
-    mine = Lease(variants, owner=owner, lease=lease)
+    mine = Lease(variants, owner=owner, lease=lease, gone=gone)
     try:
         with mine.reading():
             mine.take(wait)

@@ -157,7 +157,7 @@ def test_a_request_that_never_left_locks_nobody_out(till: Till, monkeypatch: pyt
 
 @pytest.mark.django_db
 def test_who_cannot_have_her_turn_is_told_so_and_keeps_her_cart(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("marketplace.saleor.guard.held", lambda variants, owner: held(variants, owner=owner, wait=NO_TIME))
+    monkeypatch.setattr("marketplace.saleor.guard.held", lambda variants, **given: held(variants, **given, wait=NO_TIME))
     till.stock(RUG, 1)
     cart = till.cart(RUG)
     with held([RUG]), pytest.raises(Busy) as busy:

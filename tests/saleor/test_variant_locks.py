@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
@@ -17,7 +18,7 @@ from marketplace.client.errors import Busy, Refusal, Refused, Unavailable
 from marketplace.kernel import clock
 from marketplace.saleor.models import VariantLock
 from marketplace.saleor.tasks import purge
-from marketplace.saleor.variant_locks import held
+from marketplace.saleor.variant_locks import GONE, LEASE, held
 from tests.concurrency.race import race
 
 RUG, BOWL, LAMP = "UHJvZHVjdFZhcmlhbnQ6MQ==", "UHJvZHVjdFZhcmlhbnQ6Mg==", "UHJvZHVjdFZhcmlhbnQ6Mw=="
@@ -124,6 +125,22 @@ def test_a_refusal_ends_the_lease_and_silence_does_not() -> None:
 def test_the_same_work_waits_for_itself_while_it_is_under_way() -> None:
     with held([RUG], owner="checkout:a"), pytest.raises(Busy), held([RUG], owner="checkout:a", wait=AT_ONCE):
         pytest.fail("two of one owner at once")
+
+
+@alone
+def test_who_was_killed_may_be_followed_by_herself_before_the_end() -> None:
+    """The same cart: Saleor tells its order again. A lease that is younger may be at work still."""
+    VariantLock.objects.create(variant=RUG, holder=uuid4(), owner="checkout:a", until=clock.now() + LEASE - timedelta(seconds=40))
+    for owner in ("checkout:a", "checkout:b", ""):
+        with pytest.raises(Busy), held([RUG], owner=owner, wait=AT_ONCE, gone=GONE):
+            pytest.fail("somebody may be at work")
+    VariantLock.objects.update(until=clock.now() + LEASE - timedelta(seconds=50))
+    for owner, gone in (("checkout:b", GONE), ("", GONE), ("checkout:a", None)):
+        with pytest.raises(Busy), held([RUG], owner=owner, wait=AT_ONCE, gone=gone):
+            pytest.fail("not hers, or not asked for")
+    with held([RUG], owner="checkout:a", wait=AT_ONCE, gone=GONE):
+        pass
+    assert not VariantLock.objects.exists()
 
 
 @alone
