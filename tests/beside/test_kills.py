@@ -26,11 +26,11 @@ RECONCILED = 480.0
 
 @pytest.fixture
 def wares(beside: Beside, pieces: Pieces) -> dict[str, list[tuple[str, str]]]:
-    """Three pieces a country: one of them is sold out before the end."""
+    """Some pieces a country: one of them is sold out before the end."""
     found = {}
     for channel in ("france", "morocco"):
-        taken = [pieces.take(channel) for _ in range(3)]
-        for piece, units in zip(taken, (PLENTY, SCARCE, PLENTY), strict=True):
+        taken = [pieces.take(channel) for _ in range(5)]
+        for piece, units in zip(taken, (PLENTY, SCARCE, PLENTY, PLENTY, PLENTY), strict=True):
             accounts.put_on_the_shelf(beside, piece.variant, units)
         found[channel] = [(piece.slug, piece.variant) for piece in taken]
     return found
