@@ -19,6 +19,9 @@ from .values import Resolve
 from .warehouses import Before, Change
 
 
+UNMARKED = "is not marked as ours"
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Which thing it is, and where it was last."""
@@ -70,7 +73,7 @@ def bring(wanted: WantedPage, place: Place, *, session: Session, before: Before)
 
 
 def differences(wanted: WantedPage, place: Place, *, session: Session) -> list[str]:
-    """What is not as wanted, in words; nothing is changed. CannotShow."""
+    """What is not as wanted, in words; nothing is changed. A mark that is not written yet is no difference: nobody sees it. CannotShow."""
     found = find(wanted, place, session=session)
     if found is None:
         return ["is missing"]
@@ -79,7 +82,7 @@ def differences(wanted: WantedPage, place: Place, *, session: Session) -> list[s
     ids = {each["id"] for each in given.get("attributes", ())}
     names += [slug for slug, attribute in found.type.attributes.items() if attribute.id in ids]
     said = [f"{name} differs" if name != "isPublished" else "is not published" for name in names]
-    said += [change.words for change in _rest(wanted, found, place, session)]
+    said += [change.words for change in _rest(wanted, found, place, session) if change.words != UNMARKED]
     return said + [in_words([each]) for each in _lacking(wanted, found.type, place)]
 
 
@@ -138,7 +141,7 @@ def _rest(wanted: WantedPage, found: KeptPage, place: Place, session: Session) -
             for language, text in values.translations(value.texts, one.translations).items():
                 yield Change(f"{slug} in {language} differs", _text(one.id, language, text, session))
     if found.mark != place.mark:
-        yield Change("is not marked as ours", _pairs(found.id, {client.MARK: place.mark}, session, private=True))
+        yield Change(UNMARKED, _pairs(found.id, {client.MARK: place.mark}, session, private=True))
     pairs = {key: value for key, value in wanted.metadata.items() if found.metadata.get(key) != value}
     if pairs:
         yield Change(f"metadata {', '.join(sorted(pairs))} differ", _pairs(found.id, pairs, session))

@@ -9,6 +9,9 @@ from email.utils import parsedate_to_datetime
 import httpx
 from django.conf import settings
 
+from marketplace.client.errors import Unavailable
+from marketplace.mirror import comparing
+
 from . import addresses
 from .check_deliveries import failing
 from .dashboard import framing
@@ -41,6 +44,16 @@ def problems(staff: Staff) -> Iterator[str]:
     for fault in faults(staff):
         yield str(fault)
     yield from failing(staff)
+    yield from mirrored()
+
+
+def mirrored() -> Iterator[str]:
+    """What plugins own and Saleor does not show as it should; asked as the App `maarad`, as the mirror asks."""
+    try:
+        for drift in comparing.drifts():
+            yield f"{drift} (`mirror run` puts it right)"
+    except Unavailable:
+        yield "What plugins own could not be compared with what Saleor shows: the App maarad gets no answer."
 
 
 def about_itself(staff: Staff) -> Iterator[str]:

@@ -23,7 +23,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[Backend]:
 def stands(db: None) -> dict[str, Channel]:
     """The tills' channels and a shop's."""
     return {
-        slug: Channel.objects.create(name=slug, slug=slug, currency_code=currency, default_country=country, is_active=True)
+        slug: Channel.objects.get_or_create(
+            slug=slug, defaults={"name": slug, "currency_code": currency, "default_country": country, "is_active": True}
+        )[0]
         for slug, currency, country in (("stands-mad", "MAD", "MA"), ("stands-eur", "EUR", "FR"), ("morocco", "MAD", "MA"))
     }
 
