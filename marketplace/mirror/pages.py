@@ -18,7 +18,6 @@ from .refusals import said as in_words
 from .values import Resolve
 from .warehouses import Before, Change
 
-
 UNMARKED = "is not marked as ours"
 
 
