@@ -72,7 +72,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    if "tests/beside" in report.nodeid:
+    if "tests/beside" in report.nodeid and (report.when == "call" or not report.passed):
         table.RUN.take(report.nodeid.removeprefix("tests/beside/"), report.outcome, _reason(report))
         if report.failed:  # a run is long: what is wrong is told at once
             sys.stderr.write(f"\n{report.nodeid} ({report.when})\n{report.longreprtext[-3000:]}\n")
