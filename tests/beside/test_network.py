@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from tests.beside import accounts
-from tests.beside.buyers import Browser, Purchase, buy, finish
+from tests.beside.buyers import Browser, Purchase, buy, finish, to_the_door
 from tests.beside.shop import Beside
 from tests.beside.table import noted
 from tests.beside.wire import Mode, Wire
@@ -51,8 +51,7 @@ def to_review(browser: Browser) -> dict[str, str]:
     browser.send("checkout/contact/", {"phone": "", "email": one.email})
     browser.send("checkout/address/", dict(ADDRESSES[one.channel]))
     delivery = browser.get(browser.at("checkout/delivery/")).text
-    [method, *_] = re.findall(r'name="delivery" value="([^"]+)"', delivery)
-    browser.post(browser.at("checkout/delivery/"), {"delivery": unescape(method)}, delivery)
+    browser.post(browser.at("checkout/delivery/"), {"delivery": to_the_door(delivery)}, delivery)
     browser.send("checkout/payment/", {"gateway": one.gateway, "outcome": ""})
     review = browser.get(browser.at("checkout/review/")).text
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', review)
