@@ -75,7 +75,7 @@ def parents() -> Iterator[Parents]:
 def saleor(live_server: Any, settings: Any, parents: Parents, monkeypatch: pytest.MonkeyPatch) -> Iterator[Saleor]:
     with beside_us(settings, monkeypatch) as found:
         settings.PUBLIC_URL, settings.SALEOR_DASHBOARD_URL = live_server.url, [f"{parents.origin}/dashboard/"]
-        install_our_app(found, monkeypatch)
+        install_our_app(found)
         yield found
 
 

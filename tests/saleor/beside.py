@@ -31,7 +31,8 @@ def _first_key() -> rsa.RSAPrivateKey:
 
 @dataclass
 class Saleor:
-    """`apps`: token → global id of the App that it belongs to. `answers`: what it says to a stored operation; `asked`: which were asked."""
+    """`apps`: token → global id of the App that it belongs to. `answers`: what it says to a stored operation; `asked`: which were asked,
+    `askers`: with which tokens."""
 
     api_url: str = ""
     kid: str = "first"
@@ -41,6 +42,7 @@ class Saleor:
     down: bool = False
     answers: dict[str, dict[str, Any]] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    askers: list[str] = field(default_factory=list)
 
     @property
     def domain(self) -> str:
@@ -96,7 +98,9 @@ def saleor_beside() -> Iterator[Saleor]:
             operation = asked["query"].split("(")[0].split("{")[0].split()[-1]
             if operation in beside.answers:
                 beside.asked.append((operation, asked["variables"]))
-                self._say(503 if beside.down else 200, {"data": beside.answers[operation]})
+                beside.askers.append(self.headers.get("Authorization", "").removeprefix("Bearer "))
+                found = beside.answers[operation]
+                self._say(503 if beside.down else 200, found if "errors" in found else {"data": found})
                 return
             assert operation == "app_self"
             found = beside.apps.get(self.headers.get("Authorization", "").removeprefix("Bearer "))

@@ -17,8 +17,8 @@ def saleor(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Saleor]:
 
 
 @pytest.fixture
-def shown_saleor(saleor: Saleor, settings: Any, db: None, monkeypatch: pytest.MonkeyPatch) -> Saleor:
+def shown_saleor(saleor: Saleor, settings: Any, db: None) -> Saleor:
     """One at which our App is installed, with a Dashboard, a product and an order."""
     settings.SALEOR_DASHBOARD_URL, settings.PUBLIC_URL = ["https://dashboard.example/"], "https://shop.example"
-    install_our_app(saleor, monkeypatch)
+    install_our_app(saleor)
     return saleor

@@ -12,7 +12,7 @@ from django.core.cache import caches
 from marketplace.client import cache, transports
 from marketplace.client.http import Http
 from marketplace.kernel import clock, sealing
-from marketplace.saleor.installation import PURPOSE, shop_token
+from marketplace.saleor.installation import PURPOSE
 from marketplace.saleor.models import Installation
 from marketplace.saleor.signatures import read_keys
 
@@ -35,9 +35,8 @@ def beside_us(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Saleor
         caches[cache.NAME].clear()
 
 
-def install_our_app(saleor: Saleor, monkeypatch: pytest.MonkeyPatch) -> None:
+def install_our_app(saleor: Saleor) -> None:
     """The shop's App there, and a product, an order and a list of orders."""
-    monkeypatch.setattr(transports, "_token_sources", [shop_token])
     kept = sealing.seal("the-apps-token", purpose=PURPOSE)
     Installation.objects.create(
         app="maarad", saleor_app_id=shown.APP, sealed_token=kept, keys=read_keys(), keys_read_at=clock.now()

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from marketplace.client.transports import app_token
 from marketplace.payments.cod.collection import open_collection
 from marketplace.saleor.checks import pages_can_be_shown
 from marketplace.saleor.dashboard import framing
@@ -45,8 +44,7 @@ def words(html: str) -> str:
 
 
 def test_a_product_shows_its_maker_and_its_stock_by_place(client: Client, saleor: Saleor, django_assert_num_queries: Any) -> None:
-    app_token()
-    with django_assert_num_queries(2):  # the installation for the check of the token, and for the App's own
+    with django_assert_num_queries(1):  # the installation, for the check of the token
         html = read(client, saleor, "product").json()["html"]
     text = words(html)
     assert re.search(r"At home Casablanca 7 set aside: 2 Red 3 set aside: 2 Blue 4", text), text
@@ -128,6 +126,14 @@ def test_what_saleor_says_is_shown_as_text(client: Client, saleor: Saleor) -> No
 def test_what_is_no_product_is_not_asked_for(client: Client, saleor: Saleor, subject: str) -> None:
     assert read(client, saleor, "product", subject=subject).status_code == 404
     assert saleor.asked == []
+
+
+def test_saleor_is_asked_as_the_person_who_looks_and_may_refuse_her(client: Client, saleor: Saleor) -> None:
+    token = saleor.person("MANAGE_PRODUCTS")
+    denied = [{"message": "no", "extensions": {"exception": {"code": "PermissionDenied"}}}]
+    saleor.answers["product_places"] = {"errors": denied}
+    answer = client.get(f"{BASE}/product/content", {"id": shown.PRODUCT}, headers={"Authorization": f"bearer  {token}"})
+    assert (answer.status_code, saleor.askers) == (403, [token])
 
 
 def test_what_saleor_does_not_find_and_a_saleor_that_is_away(client: Client, saleor: Saleor) -> None:

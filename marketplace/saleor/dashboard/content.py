@@ -1,4 +1,8 @@
-"""What stands in each page: read with the App's token, shown to who may see it. Money, numbers and dates are text already."""
+"""What stands in each page. Money, numbers and dates are text already.
+
+Saleor is asked with the token of the person who looks, not with the App's: it then leaves out by itself what is not for her, such as the
+orders of channels to which her group is not let in, of which the token says nothing.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from marketplace.client import desk, places
-from marketplace.client.session import Session, shop_session
+from marketplace.client.session import Session
 from marketplace.contract.types.catalogue import Choice
 from marketplace.contract.types.places import Departure, PlacedLine, PlacedPayment, ProductPlaces
 from marketplace.kernel.formats import format_date, format_money, format_number, isolated
@@ -33,16 +37,16 @@ class NotThere(Exception):
     """What is on the Dashboard's screen is not to be found."""
 
 
-Content = Callable[[str, str], dict[str, Any]]
+Content = Callable[[str, Session], dict[str, Any]]
+"""Of the global id that is on the screen, asked as the person who looks."""
 
 
-def start(subject: str, language: str) -> dict[str, Any]:
+def start(subject: str, session: Session) -> dict[str, Any]:
     return {"shop": settings.SHOP_NAME, "links": {"shop": f"{settings.PUBLIC_URL}/", "desk": _address("desk:orders")}}
 
 
-def orders(subject: str, language: str) -> dict[str, Any]:
+def orders(subject: str, session: Session) -> dict[str, Any]:
     """What waits to be confirmed, and what waits to be sent."""
-    session = _session(language)
     kinds = (
         ("confirm", pgettext("order", "To confirm"), ("UNCONFIRMED",)),
         ("send", pgettext("order", "To send"), ("UNFULFILLED", "PARTIALLY_FULFILLED")),
@@ -57,22 +61,22 @@ def orders(subject: str, language: str) -> dict[str, Any]:
     }
 
 
-def product(subject: str, language: str) -> dict[str, Any]:
+def product(subject: str, session: Session) -> dict[str, Any]:
     """Who made it, and how much of it lies where."""
-    found = places.product_places(_only("Product", subject), session=_session(language))
+    found = places.product_places(_only("Product", subject), session=session)
     if found is None:
         raise NotThere
     left_out = found.variant_count - len(found.variants)
     return {
-        "maker": _maker(found.maker, found.channels, language),
+        "maker": _maker(found.maker, found.channels, session.language),
         "groups": _groups(found),
         "left_out": format_number(left_out) if left_out > 0 else "",
     }
 
 
-def order(subject: str, language: str) -> dict[str, Any]:
+def order(subject: str, session: Session) -> dict[str, Any]:
     """Whose pieces it has, where they leave from, what its payments say."""
-    found = places.order_places(_only("Order", subject), session=_session(language))
+    found = places.order_places(_only("Order", subject), session=session)
     if found is None:
         raise NotThere
     makers: dict[str, list[PlacedLine]] = defaultdict(list)
@@ -84,7 +88,7 @@ def order(subject: str, language: str) -> dict[str, Any]:
     cash = cod.collections_of(payment.id for payment in found.payments)
     return {
         "makers": [
-            {"maker": _maker(named[slug], (found.channel,), language), "lines": list(map(_line, lines))}
+            {"maker": _maker(named[slug], (found.channel,), session.language), "lines": list(map(_line, lines))}
             for slug, lines in makers.items()
         ],
         "payments": [_payment(payment, cash.get(payment.id)) for payment in found.payments],
@@ -93,10 +97,6 @@ def order(subject: str, language: str) -> dict[str, Any]:
 
 
 CONTENT: Mapping[str, Content] = {"start": start, "orders": orders, "product": product, "order": order}
-
-
-def _session(language: str) -> Session:
-    return shop_session(person="dashboard", language=language)
 
 
 def _only(kind: str, subject: str) -> str:

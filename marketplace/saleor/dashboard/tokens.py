@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from marketplace.saleor import addresses, signatures
@@ -11,8 +11,9 @@ from marketplace.saleor.models import Installation
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """`permissions`: what the person may do, as far as our App (or the mounted page) may as well."""
+    """`permissions`: what the person may do, as far as our App (or the mounted page) may as well; `token` says so to Saleor, too."""
 
+    token: str = field(repr=False)
     permissions: frozenset[str]
 
 
@@ -22,21 +23,22 @@ class Stranger(Exception):
 
 def visitor(authorization: str, app: str) -> Visitor:
     """The person behind an `Authorization: Bearer …` header. Raises Stranger."""
-    scheme, _, token = authorization.partition(" ")
+    scheme, _, given = authorization.partition(" ")
+    token = given.strip()
     if scheme.lower() != "bearer" or not token:
         raise Stranger("no token")
     installed = Installation.objects.filter(app=app).first()
     if installed is None:
         raise Stranger("the App is not installed")
     try:
-        claims = signatures.claims(token.strip(), installed)
+        claims = signatures.claims(token, installed)
     except signatures.NotAuthentic as error:
         raise Stranger(str(error)) from error
     for name, fits in _expected(claims, installed).items():
         if not fits:
             raise Stranger(f"another {name}")
-    given = claims.get("permissions")
-    return Visitor(frozenset(name for name in given if isinstance(name, str)) if isinstance(given, list) else frozenset())
+    held = claims.get("permissions")
+    return Visitor(token, frozenset(name for name in held if isinstance(name, str)) if isinstance(held, list) else frozenset())
 
 
 def _expected(claims: dict[str, Any], installed: Installation) -> dict[str, bool]:

@@ -21,8 +21,8 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_safe
 
-from marketplace.client.errors import ClientError
-from marketplace.client.session import LANGUAGE_CODES
+from marketplace.client.errors import ClientError, Denied
+from marketplace.client.session import LANGUAGE_CODES, Session
 from marketplace.saleor.manifests import SHOP
 
 from . import framing, tokens
@@ -67,13 +67,13 @@ def content(request: HttpRequest, app: str, page: str) -> HttpResponse:
                 401, _("Your sign-in at Saleor could not be checked. Please load the Dashboard's page again."), language
             )
         if mount.permission and mount.permission not in visitor.permissions:
-            return _sorry(
-                403, _("Your account at Saleor may not see this. Whoever manages the staff there can allow it."), language
-            )
+            return _not_allowed(language)
         try:
-            found = CONTENT[page](request.GET.get("id", ""), language)
+            found = CONTENT[page](request.GET.get("id", ""), Session("", language, visitor.token))
         except NotThere:
             return _sorry(404, _("Maarad does not find this at Saleor."), language)
+        except Denied:
+            return _not_allowed(language)
         except ClientError as error:
             logger.error("the Dashboard's page %s could not be read: %s", page, type(error).__name__)
             return _sorry(503, _("Saleor does not answer Maarad right now. This is tried again by itself."), language)
@@ -97,6 +97,10 @@ def _mount(app: str, page: str) -> Mount:
 
 def _written(language: str) -> dict[str, str]:
     return {"language": language, "direction": "rtl" if get_language_info(language)["bidi"] else "ltr"}
+
+
+def _not_allowed(language: str) -> HttpResponse:
+    return _sorry(403, _("Your account at Saleor may not see this. Whoever manages the staff there can allow it."), language)
 
 
 def _sorry(status: int, text: str, language: str) -> HttpResponse:
