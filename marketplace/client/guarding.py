@@ -17,8 +17,8 @@ class Guard(Protocol):
 
     def draft(self, order_id: str, complete: Callable[[], T]) -> T: ...
 
-    def taking(self, variants: Iterable[str], warehouses: Iterable[str], *, owner: str) -> AbstractContextManager[object]:
-        """Alone with these variants, and the only one who writes the stock of these warehouses. `owner`: who may go on after Unavailable."""
+    def writing(self, warehouses: Iterable[str], *, owner: str) -> AbstractContextManager[object]:
+        """The only one who has the stock of these warehouses written in bulk. `owner`: who may go on after Unavailable."""
         ...
 
 
@@ -31,7 +31,7 @@ class Unguarded:
     def draft(self, order_id: str, complete: Callable[[], T]) -> T:
         return complete()
 
-    def taking(self, variants: Iterable[str], warehouses: Iterable[str], *, owner: str) -> AbstractContextManager[object]:
+    def writing(self, warehouses: Iterable[str], *, owner: str) -> AbstractContextManager[object]:
         return nullcontext()
 
 

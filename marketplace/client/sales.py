@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
@@ -10,7 +11,7 @@ from marketplace.contract.types.checkout import PlacedOrder
 from marketplace.contract.types.sale import Sale, SaleFault, SaleLine, SaleOutcome, SalePayment
 from marketplace.kernel.money import TaxedMoney
 
-from . import demands
+from . import demands, stock
 from .errors import Refusal, Refused
 from .guarding import guard
 from .session import Session
@@ -46,8 +47,8 @@ def bring_in(sales: Sequence[Sale], *, even_if_short: bool = False, session: Ses
 
     At most `MOST_SALES`, each with a reference of its own. A sale whose reference is known is told as it stands (`before`): after
     Unavailable the same call may be repeated. `even_if_short`: the pieces have left already; stock may go below zero. Else such a sale
-    is refused (INSUFFICIENT_STOCK). One call at a time writes the stock of a warehouse: Saleor reads it and writes it back without a
-    lock. Raises Busy; Refused when the call as a whole is refused.
+    is refused (INSUFFICIENT_STOCK). One call at a time writes the stock of a warehouse, and nobody moves or sells these variants
+    meanwhile: Saleor reads it and writes it back without a lock. Raises Busy; Refused when the call as a whole is refused.
     """
     if (
         len(sales) > MOST_SALES
@@ -60,14 +61,29 @@ def bring_in(sales: Sequence[Sale], *, even_if_short: bool = False, session: Ses
     lines = [line for sale in sales for line in sale.lines]
     owner = sha256("\n".join(sorted(sale.reference for sale in sales)).encode()).hexdigest()
     policy = "FORCE" if even_if_short else "UPDATE"
-    with guard().taking({line.variant for line in lines}, {line.warehouse for line in lines}, owner=f"sales:{owner}"):
+    changes: dict[tuple[str, str], int] = dict.fromkeys(((line.variant, line.warehouse) for line in lines), 0)
+    # Behind both locks the look at the stock is the backend's own: it reads at the beginning of the call.
+    with guard().writing({line.warehouse for line in lines}, owner=f"sales:{owner}"), stock.changing(changes, session=session):
         outcomes = _ask(sales, policy, session)
         if len(sales) > 1:
             # Saleor may refuse a good one because of its neighbour (NON_EXISTING_STOCK is said of every row of a call).
             outcomes = [
                 _ask([sale], policy, session)[0] if one.faults else one for sale, one in zip(sales, outcomes, strict=True)
             ]
+        changes.clear()
+        changes.update(_taken(sales, outcomes))
     return tuple(outcomes)
+
+
+def _taken(sales: Sequence[Sale], outcomes: Sequence[SaleOutcome]) -> Counter[tuple[str, str]]:
+    """What left the shelves, below zero."""
+    taken: Counter[tuple[str, str]] = Counter()
+    for sale, outcome in zip(sales, outcomes, strict=True):
+        if outcome.order and not outcome.before:
+            for line in sale.lines:
+                if line.handed:
+                    taken[line.variant, line.warehouse] -= line.handed
+    return taken
 
 
 def _ask(sales: Sequence[Sale], policy: str, session: Session) -> list[SaleOutcome]:

@@ -45,9 +45,8 @@ class SaleorGuard:
 
         return _guarded(read, order_id, f"draft:{order_id}", complete)
 
-    def taking(self, variants: Iterable[str], warehouses: Iterable[str], *, owner: str) -> AbstractContextManager[object]:
-        """The look at the stock is Saleor's own here: it reads at the beginning of the call, which comes after the lock."""
-        return held([*variants, *warehouses], owner=owner)
+    def writing(self, warehouses: Iterable[str], *, owner: str) -> AbstractContextManager[object]:
+        return held(warehouses, owner=owner)
 
 
 def _guarded(read: Read, what: str, owner: str, complete: Callable[[], T]) -> T:
