@@ -52,6 +52,7 @@ broker_transport_options = _options()
 beat_schedule: dict[str, dict[str, Any]] = {
     "drain the outbox": {"task": "kernel.drain_outbox", "schedule": 10.0},
     "purge": {"task": "kernel.purge", "schedule": 3600.0},
+    "try the mirror again": {"task": "mirror.retry", "schedule": 60.0},
     "compare what plugins own": {"task": "mirror.run", "schedule": 3600.0},
     "beat is alive": {"task": "kernel.heartbeat", "schedule": 15.0, "args": ["beat"]},
 }

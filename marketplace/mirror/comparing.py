@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from marketplace.client.errors import ClientError, Unavailable
 from marketplace.client.session import shop_session
 from marketplace.extensions import registry
 from marketplace.extensions.mirrors import Mirror, WantedPage
+from marketplace.kernel.clock import now
 
 from . import bringing, pages, warehouses
 from .leases import Lost
@@ -60,8 +61,19 @@ def everything() -> list[tuple[str, str]]:
 
 def run(most: int = MOST) -> Run:
     """Bring what is due."""
+    return _bring_all(_due(most))
+
+
+def retry(most: int = 100) -> Run:
+    """Bring what waits for something (a backend that did not answer, another thing that it points to) and what somebody died over."""
+    left = Q(state=State.WAITING) & ~Q(reasons=[]) | Q(holder__isnull=False, until__lt=now())
+    waiting = Mirrored.objects.filter(left).order_by(F("compared_at").asc(nulls_first=True))
+    return _bring_all(waiting.values_list("kind", "key")[:most])
+
+
+def _bring_all(things: Iterable[tuple[str, str]]) -> Run:
     refused = missed = looked_at = 0
-    for kind, key in _due(most):
+    for kind, key in things:
         try:
             row = bringing.bring(kind, key)
         except (Unavailable, Lost):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
+from marketplace.client.errors import Unavailable
 from marketplace.extensions.mirrors import MirrorWanted
 from marketplace.kernel import outbox
 from marketplace.kernel.outbox import Delivery
 
 from . import bringing
+from .leases import Lost
 
 
 def connect() -> None:
@@ -14,4 +18,6 @@ def connect() -> None:
 
 
 def on_wanted(delivery: Delivery) -> None:
-    bringing.bring(delivery.payload["kind"], delivery.payload["key"])
+    """A backend that is away is asked again by the schedule, however long it takes: such a message is never given up."""
+    with suppress(Unavailable, Lost):
+        bringing.bring(delivery.payload["kind"], delivery.payload["key"])

@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 
+from marketplace.client import transports
+from marketplace.client.errors import Unavailable
 from marketplace.engine.channels.models import Channel
 from marketplace.engine.stock.models import Warehouse
 from marketplace.kernel import outbox
 from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.ids import to_global_id
+from marketplace.kernel.models import OutboxMessage
 from marketplace.mirror import bringing, comparing, leases
 from marketplace.mirror.models import Mirrored
 from plugins.fairs import actions
@@ -187,6 +190,22 @@ def test_the_address_of_somebody_elses_warehouse_is_not_taken(tour: str) -> None
     assert Warehouse.objects.count() == 1
 
 
+def test_a_backend_that_is_away_is_asked_again_until_it_answers(tour: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*args: Any, **kwargs: Any) -> Any:
+        raise Unavailable("mirrored_warehouse")
+
+    with monkeypatch.context() as cut:
+        cut.setattr(transports, "_embedded", away)
+        announce(tour)
+        outbox.drain()
+        assert (row().state, row().words, row().holder) == ("waiting", "The shop's backend did not answer.", None)
+        assert comparing.retry() == comparing.Run(0, 0, 2)
+    assert not OutboxMessage.objects.filter(topic="MirrorWanted", done_at=None).exists(), "no message is ever given up for it"
+    assert comparing.retry() == comparing.Run(2, 0, 0)
+    assert (row().state, channels()) == ("shown", ["stands-mad"])
+    assert comparing.retry() == comparing.Run(0, 0, 0)
+
+
 def test_who_finds_it_taken_leaves_word(tour: str) -> None:
     announce(tour)
     lease = leases.take(leases.ask("stop", CODE))
@@ -196,6 +215,17 @@ def test_who_finds_it_taken_leaves_word(tour: str) -> None:
     assert not lease.release(), "it was asked for meanwhile: once more"
     lease.look()
     assert lease.release()
+
+
+def test_a_wish_that_met_a_process_that_died_is_not_forgotten(tour: str) -> None:
+    announce(tour)
+    assert leases.take(leases.ask("stop", CODE)) is not None  # and it dies
+    outbox.drain()
+    assert not Warehouse.objects.exists()
+    assert comparing.retry() == comparing.Run(0, 0, 0)
+    Mirrored.objects.update(until=row().until - leases.LEASE * 2)
+    comparing.retry()
+    assert (row().state, channels()) == ("shown", ["stands-mad"])
 
 
 def test_refused_changes_change_nothing(tour: str) -> None:
