@@ -62,12 +62,29 @@ MEMBERS = {
     "shop:data": "data/",
     "shop:deletion": "deletion/",
 }
-DESK = ("desk:sign_in", "desk:home", "desk:orders", "desk:order", "desk:withdrawals", "desk:paid_carts", "desk:mirror")
+DESK = (
+    "desk:sign_in",
+    "desk:home",
+    "desk:orders",
+    "desk:order",
+    "desk:withdrawals",
+    "desk:paid_carts",
+    "desk:stock_moves",
+    "desk:mirror",
+)
 # Not opened by themselves, and why.
 ELSEWHERE = {
     **dict.fromkeys(("shop:cart-add", "shop:cart-change", "shop:cart-code", "shop:place", "shop:sign-out"), "only posted to"),
     **dict.fromkeys(
-        ("shop:address-action", "desk:step", "desk:settle_withdrawal", "desk:sign_out", "desk:language"), "only posted to"
+        (
+            "shop:address-action",
+            "desk:step",
+            "desk:settle_withdrawal",
+            "desk:decide_stock_move",
+            "desk:sign_out",
+            "desk:language",
+        ),
+        "only posted to",
     ),
     **dict.fromkeys(
         ("shop:confirm", "shop:new-password", "shop:deleted"), "opened by the link of a letter: test_links_of_letters"
@@ -182,7 +199,7 @@ def test_pages_of_a_purchase_and_of_the_desk(
     clerk.page.wait_for_url("**/desk/orders/*-*/")
     clerk.look("desk:order")
     clerk.open("desk:withdrawals", f"{base_url}/desk/withdrawals/")
-    for name in ("desk:paid_carts", "desk:mirror"):
+    for name in ("desk:paid_carts", "desk:stock_moves", "desk:mirror"):
         clerk.open(name, base_url + reverse(name))
     for link in clerk.page.locator("header a, nav a").evaluate_all("all => all.map(one => one.href)"):
         if "/desk/" in link:
