@@ -82,7 +82,9 @@ class Http:
             except httpx.HTTPError as error:
                 self.breaker.failed()
                 log.warning("%s: %s", operation, type(error).__name__)
-                if last or (is_mutation(operation) and not isinstance(error, _NOT_SENT)):
+                # Who was silent for so long is not asked again: a shopper is looking at the page, and a thread of ours waits with her.
+                silent = isinstance(error, httpx.ReadTimeout)
+                if last or silent or (is_mutation(operation) and not isinstance(error, _NOT_SENT)):
                     raise (NotSent if isinstance(error, _NOT_SENT) else Unavailable)(operation) from error
                 self._pause(operation, type(error).__name__, attempt)
                 continue

@@ -74,11 +74,14 @@ def test_a_shopper_is_not_kept_waiting_for_a_server_that_wants_a_minute() -> Non
     assert (len(saleor.asked), pauses) == (1, [])
 
 
-def test_a_late_answer_to_a_mutation_is_no_answer() -> None:
+@pytest.mark.parametrize("operation", [QUERY, MUTATION])
+def test_a_server_that_is_silent_is_not_asked_again(operation: str) -> None:
+    pauses: list[float] = []
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        client = http(f"http://127.0.0.1:{silent.getsockname()[1]}/", timeout=httpx.Timeout(0.2))
+        client = http(f"http://127.0.0.1:{silent.getsockname()[1]}/", pauses, timeout=httpx.Timeout(0.2))
         with pytest.raises(Unavailable):
-            client.ask(MUTATION, {})
+            client.ask(operation, {})
+    assert pauses == []
 
 
 @pytest.mark.parametrize("body", [b"<html>", b"[]", b"{}", b""])
