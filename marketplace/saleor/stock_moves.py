@@ -9,6 +9,7 @@ and is carried out, or nobody can tell: then a person decides (`stock_settling.p
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -36,6 +37,7 @@ logger = logging.getLogger(__name__)
 State = StockMove.State
 
 LONGEST_KEY = 120
+DENIED = "DENIED"
 PARCEL = "stock.parcel"
 """In the audit trail: a parcel that we sent, or that came back to us, changed a shelf."""
 PATIENCE = timedelta(seconds=30)
@@ -60,9 +62,10 @@ class SaleorMover:
         row = _intent(wanted, session.person)
         try:
             here = carry_out(row, session=session, wait=WAIT)
-        except Busy:
+        except (Busy, Denied) as error:
             # She is told that nothing was done, so nothing shall be done behind her back: she presses again.
-            StockMove.objects.filter(pk=row.pk, state=State.ASKED).update(state=State.REFUSED, error="BUSY")
+            code = "BUSY" if isinstance(error, Busy) else DENIED
+            StockMove.objects.filter(pk=row.pk, state=State.ASKED).update(state=State.REFUSED, error=code)
             raise
         if row.state == State.UNCLEAR and not row.acknowledged:
             raise refused("INVALID", "", _("It is not clear whether this movement happened. The staff can see it at the desk."))
@@ -112,7 +115,7 @@ def carry_out(row: StockMove, *, session: Session, wait: timedelta) -> bool:
                 return False
             try:
                 shelves = _plan(row, found, session)
-            except (Refused, Denied) as error:
+            except Refused as error:
                 _refuse(row, error)
                 raise
             lease.renew()
@@ -198,11 +201,14 @@ def shelves_of(row: StockMove) -> tuple[Shelf, ...]:
     )
 
 
-def finish(limit: int = 50) -> int:
-    """Bring movements that were cut off to their end; how many got there. What is being worked on just now is left alone."""
-    ended = 0
+def finish(limit: int = 50, *, seconds: float = 60.0) -> int:
+    """Bring movements that were cut off to their end, for about `seconds` at most; how many got there. What is being worked on just now is
+    left alone, and who was tried last waits longest."""
+    ended, end = 0, time.monotonic() + seconds
     rows = StockMove.objects.filter(state__in=UNFINISHED, tried_at__lt=now() - PATIENCE).order_by("tried_at")[:limit]
     for row in rows:
+        if time.monotonic() > end:
+            break
         StockMove.objects.filter(pk=row.pk).update(tried_at=now())
         try:
             carry_out(row, session=shop_session(person=row.actor), wait=timedelta())
@@ -283,7 +289,7 @@ def _begin(row: StockMove, shelves: Iterable[Shelf]) -> None:
 
 def _refuse(row: StockMove, error: Refused | Denied) -> None:
     row.state, row.tried_at = State.REFUSED, now()
-    row.error = error.refusals[0].code if isinstance(error, Refused) else "DENIED"
+    row.error = error.refusals[0].code if isinstance(error, Refused) else DENIED
     row.save(update_fields=["state", "tried_at", "error"])
 
 

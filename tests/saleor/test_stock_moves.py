@@ -195,10 +195,12 @@ def test_who_was_told_that_nothing_was_done_is_not_deceived(depot: Depot) -> Non
     assert take().repeated is False
 
 
-def test_a_token_that_may_not_is_a_refusal(depot: Depot) -> None:
-    depot.before = at(WRITE, Denied("stock"))
+@pytest.mark.parametrize("operation", ["variant_stocks", WRITE])
+def test_a_token_that_may_not_is_a_refusal(depot: Depot, operation: str) -> None:
+    depot.before = at(operation, Denied("stock"))
     with pytest.raises(Denied):
         take()
+    depot.before = lambda operation: None
     later()
     assert (row().state, row().error) == ("refused", "DENIED")
     assert not VariantLock.objects.exists()
