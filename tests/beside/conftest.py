@@ -8,6 +8,7 @@ The fixtures of ``tests/e2e`` (``page``, ``new_page``, ``shop``, ``api``, ``piec
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
@@ -20,6 +21,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.core.cache import caches
 from django.db import connection
+from playwright.sync_api import expect
 
 from marketplace.client import cache, transports
 from tests.beside import shop as shops
@@ -107,6 +109,9 @@ def beside(request: pytest.FixtureRequest, django_db_setup: None, django_db_bloc
     told = given()
     if told is None:
         pytest.skip(MISSING)
+    # Two shops and a browser on one machine: what is slow is not wrong.
+    os.environ.setdefault("E2E_PATIENCE", "40")
+    expect.set_options(timeout=20_000)
     folder = Path(tempfile.mkdtemp(prefix="maarad-beside-")).resolve()
     with django_db_blocker.unblock():
         (database,) = _copies(str(connection.settings_dict["NAME"]), ("beside",))

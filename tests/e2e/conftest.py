@@ -7,7 +7,7 @@ exception or an answer ≥ 500 that it did not announce in ``expected_errors``);
 
 ``HEADED=1`` shows the browser. ``E2E_BASE_URL`` drives a shop that runs already; with what ``python -m tests.e2e.stack FOLDER`` prints,
 its outside world too.
-Pictures of failed tests and the servers' logs are left in ``test-results/``.
+``E2E_PATIENCE``: seconds in which a page must have come. Pictures of failed tests and the servers' logs are left in ``test-results/``.
 """
 
 from __future__ import annotations
@@ -148,7 +148,7 @@ def new_page(chrome: Browser, request: pytest.FixtureRequest, expected_errors: l
             service_workers="allow" if offline_worker else "block",
         )
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(1000 * float(os.environ.get("E2E_PATIENCE") or 10))
         page = context.new_page()
         page.on(
             "console",
