@@ -157,6 +157,11 @@ def stack(beside: Beside) -> Any:
 
 
 @pytest.fixture(scope="session")
+def pictures_at(beside: Beside) -> str:
+    return urlsplit(beside.given.public).netloc
+
+
+@pytest.fixture(scope="session")
 def facts() -> dict[str, Any]:
     return {}
 

@@ -17,6 +17,7 @@ import httpx
 _HOP_BY_HOP = frozenset(
     {"connection", "keep-alive", "transfer-encoding", "content-length", "content-encoding", "host", "date", "server"}
 )
+_NEWER = {".avif": "image/avif", ".webp": "image/webp"}
 
 
 class Front:
@@ -46,7 +47,7 @@ class _Handler(BaseHTTPRequestHandler):
         file = (self.media / path.removeprefix("/media/")).resolve()
         if not file.is_relative_to(self.media) or not file.is_file():
             return self._say(404, b"", {})
-        kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+        kind = _NEWER.get(file.suffix) or mimetypes.guess_type(file.name)[0] or "application/octet-stream"
         return self._say(200, file.read_bytes(), {"Content-Type": kind, "Cache-Control": "max-age=3600"})
 
     def do_POST(self) -> None:

@@ -198,6 +198,12 @@ def axe() -> Callable[[Page], None]:
 
 
 @pytest.fixture(scope="session")
+def pictures_at() -> str:
+    """Host and port of the catalogue's pictures, when they are not the shop's own."""
+    return ""
+
+
+@pytest.fixture(scope="session")
 def get(base_url: str) -> Callable[[str], tuple[int, str]]:
     """``get("/health/")`` → status and text, without a browser; redirects are followed."""
 
