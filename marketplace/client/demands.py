@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from marketplace.contract.types.demand import Demand, DraftDemand, WantedVariant
 
 from .session import Session
-from .shapes import Json
+from .shapes import Json, money
 from .transports import execute
 
 
 def of_checkout(checkout_id: str, *, country: str = "", session: Session) -> Demand | None:
     """`country`: of delivery, where Saleor counts the stock of shipping zones. None when it has become an order or is gone."""
     found = execute("checkout_demand", {"id": checkout_id, "country": country or None}, session=session)["checkout"]
-    return Demand(_country(found), _wanted(found)) if found else None
+    return Demand(_country(found), _wanted(found), _undecided(found)) if found else None
 
 
 def of_draft(order_id: str, *, country: str = "", session: Session) -> DraftDemand | None:
@@ -23,7 +24,17 @@ def of_draft(order_id: str, *, country: str = "", session: Session) -> DraftDema
     found = execute("order_demand", {"id": order_id, "country": country or None}, session=session)["order"]
     if not found:
         return None
-    return DraftDemand(_country(found), _wanted(found), found["id"], found["number"], found["status"] != "DRAFT")
+    return DraftDemand(_country(found), _wanted(found), False, found["id"], found["number"], found["status"] != "DRAFT")
+
+
+def _undecided(found: Json) -> bool:
+    """Saleor counts money that a provider only promises to decide about as paid."""
+    sums = {name: Decimal(0) for name in ("charged", "chargePending", "authorized", "authorizePending")}
+    for each in found["transactions"] or ():
+        for name in sums:
+            sums[name] += Decimal(str(each[f"{name}Amount"]["amount"]))
+    here, pending = sums["charged"] + sums["authorized"], sums["chargePending"] + sums["authorizePending"]
+    return bool(pending) and here < money(found["totalPrice"]["gross"]).amount
 
 
 def _country(found: Json) -> str:

@@ -72,7 +72,7 @@ def look_after_paid() -> int:
     there: set[str] = set()
     for found in paid.waiting(session=shop_session()):
         there.add(found.id)
-        if found.channel in channels() and found.payments:
+        if found.channel in channels() and any(each.held for each in found.payments):
             looked += _look(found)
     # A cart whose money is on its way back is no longer a paid one.
     for row in PaidCheckout.objects.filter(state=State.RETURNING, look_at__lte=now()).exclude(checkout__in=there):

@@ -60,6 +60,9 @@ def _guarded(read: Read, what: str, owner: str, complete: Callable[[], T]) -> T:
                 again = read(seen.country)
                 mine = again is None or (set(again.counted) <= set(lease.variants) and again.country == seen.country)
                 if mine:
+                    if again and again.undecided:
+                        # As in the embedded engine: Saleor would make the order, whatever the provider decides.
+                        raise Refused((Refusal("CHECKOUT_NOT_FULLY_PAID", "", ""),))
                     if again and again.short:
                         raise insufficient(again.short)
                     lease.renew()

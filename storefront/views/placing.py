@@ -185,8 +185,16 @@ def waiting(request: ShopRequest) -> HttpResponse:
     if not checkout_id:
         return see_other(request.visit.url("cart"))
     checkout = cart.load(request)
-    if checkout is None or checkout.paid:
+    if checkout is None:
         return _finish(request, checkout_id)
+    if checkout.paid:
+        try:
+            order = client.complete(checkout_id, session=customer.session(request))
+        except Refused as error:
+            if not error.has("CHECKOUT_NOT_FULLY_PAID"):
+                return _not_placed(request, error)
+        else:
+            return see_other(request.visit.url("order", order_id=_remember(request, checkout_id, order)))
     response = render(request, "checkout_waiting", {"checkout": checkout, "payment_url": request.visit.url("payment")})
     response["Refresh"] = "6"
     return response

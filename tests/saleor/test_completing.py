@@ -213,3 +213,15 @@ def test_four_workers_at_once_send_it_back_once(till: Till) -> None:
     outcomes = race([completing.look_after_paid] * 4)
     assert sorted(outcomes) == [0, 0, 0, 1]
     assert (len(requests(till)), len(told())) == (1, 1)
+
+
+@pytest.mark.django_db
+def test_money_of_which_the_provider_has_yet_to_decide_buys_nothing(till: Till) -> None:
+    till.stock(RUG, 1)
+    cart = till.cart(RUG)
+    payment = till.pay(cart, ago(500))
+    payment.undecided = Decimal(100)
+    completing.complete_paid(word(cart))
+    assert (look(), till.orders, list(completing.left_for_staff())) == (0, {}, [])
+    payment.charged, payment.undecided = Decimal(100), Decimal(0)
+    assert (look(), list(till.orders)) == (1, [cart])

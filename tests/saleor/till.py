@@ -33,6 +33,7 @@ class Payment:
     at: datetime
     pending: Decimal = Decimal(0)
     changed: datetime | None = None
+    undecided: Decimal = Decimal(0)
 
     @property
     def held(self) -> Decimal:
@@ -76,7 +77,8 @@ class Till:
         return made
 
     def paid(self, cart: str) -> Decimal:
-        return sum((each.held for each in self.payments.get(cart, ())), Decimal(0))
+        """As Saleor counts: what a provider has yet to decide about, too."""
+        return sum((each.held + each.undecided for each in self.payments.get(cart, ())), Decimal(0))
 
     def sold(self, variant: str) -> int:
         return sum(shelf.allocated for (what, _where), shelf in self.shelves.items() if what == variant)
@@ -140,6 +142,16 @@ class Till:
         only = self.collected_at[cart]
         return {
             "shippingAddress": {"country": {"code": "MA"}},
+            "totalPrice": {"gross": {"amount": 100.0, "currency": "MAD"}},
+            "transactions": [
+                {
+                    "chargedAmount": {"amount": float(each.charged)},
+                    "chargePendingAmount": {"amount": float(each.undecided)},
+                    "authorizedAmount": {"amount": float(each.authorized)},
+                    "authorizePendingAmount": {"amount": 0.0},
+                }
+                for each in self.payments.get(cart, ())
+            ],
             "deliveryMethod": {"id": only, "clickAndCollectOption": "LOCAL"} if only else {},
             # each piece on a line of its own: they have to be added up
             "lines": [

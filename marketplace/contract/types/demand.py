@@ -21,10 +21,12 @@ class WantedVariant:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """`wanted`: each variant once, however many lines have it. `country`: of delivery; empty before there is an address."""
+    """`wanted`: each variant once, however many lines have it. `country`: of delivery; empty before there is an address. `undecided`: it
+    is covered only by money of which a provider has yet to say whether it comes."""
 
     country: str
     wanted: tuple[WantedVariant, ...]
+    undecided: bool
 
     @property
     def counted(self) -> tuple[str, ...]:
