@@ -14,6 +14,10 @@ from typing import Any
 import pytest
 
 from marketplace.client import guarding, transports
+from marketplace.client.checkout import complete
+from marketplace.client.errors import Refused
+from marketplace.client.payments import report_event
+from marketplace.client.session import Session, shop_session
 from marketplace.kernel import clock
 from marketplace.kernel.models import OutboxMessage
 from marketplace.saleor import completing
@@ -87,3 +91,21 @@ def test_one_order_and_fifteen_have_their_money_back(stall: Stall) -> None:
         assert [each["type"] for each in seen["events"]].count("REFUND_REQUEST") == 1, seen
     assert look(5) == 0
     assert OutboxMessage.objects.filter(topic="CheckoutPaymentReturned").count() == BUYERS - 1
+
+
+def test_money_of_which_the_provider_has_yet_to_decide_buys_nothing(stall: Stall) -> None:
+    provider = Session("", "en", token=stall.shop.new_app("HANDLE_PAYMENTS").token)
+    ((_kind, checkout),) = stall.queue(drafts=False, count=1)
+    total = stall.api.send(TOTAL, {"id": checkout}, token=stall.api.staff)["checkout"]["totalPrice"]["gross"]
+    made = stall.api.send(PAY, {"id": checkout, "given": {"name": "Bank"}}, token=provider.token)["transactionCreate"]
+    report = partial(
+        report_event, made["transaction"]["id"], psp_reference="bank-1", amount=str(total["amount"]), session=provider
+    )
+    report(type="CHARGE_REQUEST")
+    with pytest.raises(Refused) as refused:
+        complete(checkout, session=shop_session())
+    assert refused.value.has("CHECKOUT_NOT_FULLY_PAID")
+    assert (look(5), PaidCheckout.objects.count(), stall.levels()) == (0, 0, (1, 0))
+    report(type="CHARGE_SUCCESS")
+    assert (look(5), stall.levels()) == (1, (1, 1))
+    assert stall.shop.orders(stall.counter.channel) == 1
