@@ -25,12 +25,7 @@ PARTS = {
     "test_paid_carts.py": "many who paid for the last piece and left",
 }
 
-KNOWN = {
-    "test_browser.py::test_answer_that_comes_later": (
-        "Saleor 3.23 counts a charge that is still pending as covering the cart (`_get_payment_amount_for_checkout` in `checkout/payment_utils.py`): "
-        "the order is made at once and is not paid yet, where our engine waits for the answer"
-    ),
-}
+KNOWN: dict[str, str] = {}
 """Tests that a known behaviour of Saleor fails, and which."""
 
 

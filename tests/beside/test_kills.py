@@ -18,7 +18,7 @@ from tests.e2e.shop import Pieces
 from tests.transport.side import wait_for
 
 BUYERS = 3
-BETWEEN = 4
+BETWEEN = 3
 SCARCE, PLENTY = 4, 400
 RECONCILED = 480.0
 """Seconds in which what was interrupted is finished or given back: leases end after three minutes, looks come every minute."""
