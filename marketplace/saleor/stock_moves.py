@@ -274,6 +274,8 @@ def _plan(row: StockMove, found: VariantStocks | None, session: Session) -> list
         if destination is None:
             raise refused("NOT_FOUND", "destination", _("There is no such warehouse."))
         after = destination.quantity + row.quantity
+        if after < 0:  # Saleor keeps such shelves, and breaks down when one is written
+            raise refused("INVALID", "quantity", _("A quantity cannot be negative."))
         shelves.append(Shelf(row.destination, destination.quantity, after, destination.allocated))
     return shelves
 

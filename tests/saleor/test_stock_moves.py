@@ -146,6 +146,17 @@ def test_a_count_is_corrected_by_difference(depot: Depot, change: int, after: in
     assert refused.value.has("INSUFFICIENT_STOCK")
 
 
+def test_a_shelf_far_below_nothing_is_not_written(depot: Depot) -> None:
+    """Sold beyond its stock: Saleor would break down, and we would ask for ever."""
+    depot.shelves[RUG, STOP].quantity = -3
+    for call in (take, partial(count, 2, "count-1", STOP)):
+        with pytest.raises(Refused) as refused:
+            call()
+        assert refused.value.has("INVALID")
+    assert WRITE not in depot.asked
+    assert count(3, "count-2", STOP).destination == Counted(STOP, -3, 0)
+
+
 STEPS = [("before", "variant_stocks", 1), ("after", "variant_stocks", 1), ("before", WRITE, 1), ("after", WRITE, 1),
          ("before", "variant_stocks", 2), ("after", "variant_stocks", 2)]  # fmt: skip
 
