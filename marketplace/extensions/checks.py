@@ -91,8 +91,8 @@ def _contribution_problems(contributed: Contributions) -> Iterator[tuple[str, st
     for mirror in contributed.mirrors:
         if not _KIND.fullmatch(mirror.kind):
             yield "E014", f"the kind {mirror.kind!r} of a mirror must be a lower-case word of 2 to 40 letters"
-        if not _takes(mirror.keys, 0) or not _takes(mirror.wanted, 1) or not _takes(mirror.subject, 1):
-            yield "E014", f"the mirror {mirror.kind!r}: keys takes nothing, wanted and subject take a key"
+        if not _takes(mirror.keys, 0) or not _takes(mirror.wanted, 1) or not _takes(mirror.names, 1):
+            yield "E014", f"the mirror {mirror.kind!r}: keys takes nothing, wanted takes a key, names takes keys"
         if mirror.adopt is not None and not _takes(mirror.adopt, 0):
             yield "E014", f"adopt of the mirror {mirror.kind!r} takes nothing"
     for data in contributed.personal_data:
@@ -125,10 +125,7 @@ def _graphene_fields(mixin: type) -> list[str]:
 def _takes(function: object, count: int) -> bool:
     if not callable(function):
         return False
-    try:
-        parameters = signature(function).parameters.values()
-    except ValueError:  # some builtins (`str`, `list`) say nothing of what they take
-        return True
+    parameters = signature(function).parameters.values()
     if any(parameter.kind is Parameter.VAR_POSITIONAL for parameter in parameters):
         return True
     positional = [each for each in parameters if each.kind in (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)]

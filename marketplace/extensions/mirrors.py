@@ -1,6 +1,6 @@
 """What a plugin owns and the commerce backend must show: the plugin says what is wanted, `marketplace.mirror` keeps the backend like that.
 
-    Mirror("stop", _("Stops"), keys=all_codes, wanted=warehouse_of)
+    Mirror("stop", _("Stops"), keys=all_codes, wanted=warehouse_of, names=names_of)
 
 In the transaction that changes the truth, the plugin publishes `MirrorWanted(kind, key)`. Everything else is the mirror's: it may be called
 twice, late, or after a crash, and asks `wanted` each time what is true by then.
@@ -8,7 +8,7 @@ twice, late, or after a crash, and asks `wanted` each time what is true by then.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from marketplace.contract.types.address import Address
@@ -97,7 +97,7 @@ Wanted = WantedPage | WantedWarehouse
 @dataclass(frozen=True, slots=True)
 class Mirror:
     """`kind`: lower-case noun, unique in the shop. `keys`: of all there is. `wanted(key)`: None when it must not be shown: a page is
-    unpublished then, a warehouse unlinked; neither is ever deleted. `subject(key)`: its name for staff.
+    unpublished then, a warehouse unlinked; neither is ever deleted. `names(keys)`: what staff calls them, by key, in one query.
 
     `adopt`: makes truth out of what the backend showed before the plugin owned it; global ids by key, of what it took now.
     """
@@ -106,5 +106,5 @@ class Mirror:
     label: object
     keys: Callable[[], Iterable[str]]
     wanted: Callable[[str], Wanted | None]
-    subject: Callable[[str], str] = str
+    names: Callable[[Sequence[str]], Mapping[str, str]]
     adopt: Callable[[], Mapping[str, str]] | None = None

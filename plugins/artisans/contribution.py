@@ -23,7 +23,7 @@ def contributions() -> Contributions:
         fields=(fields.PRODUCT_MAKER_FIELD,),
         queries=(fields.MakerQueries,),
         sitemaps={"makers": sitemap.paths},
-        mirrors=(Mirror(mirrors.MAKER, _("Makers"), mirrors.codes, mirrors.page, mirrors.subject, mirrors.adopt),),
+        mirrors=(Mirror(mirrors.MAKER, _("Makers"), mirrors.codes, mirrors.page, mirrors.names, mirrors.adopt),),
         # Nothing is kept here about shoppers, and of makers only what their pages show to everybody.
         personal_data=(),
     )

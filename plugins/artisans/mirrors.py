@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from marketplace.client import mirror as client
 from marketplace.client.session import shop_session
@@ -20,9 +20,9 @@ def codes() -> Iterable[str]:
     return Maker.objects.values_list("code", flat=True)
 
 
-def subject(code: str) -> str:
-    maker = Maker.objects.filter(code=code).first()
-    return (maker.names.get("fr") or next(iter(maker.names.values()), code)) if maker else code
+def names(codes: Sequence[str]) -> dict[str, str]:
+    rows = Maker.objects.filter(code__in=codes).values_list("code", "names")
+    return {code: texts.get("fr") or next(iter(texts.values()), code) for code, texts in rows}
 
 
 def page(code: str) -> WantedPage | None:

@@ -13,8 +13,8 @@ from . import mirrors
 def contributions() -> Contributions:
     return Contributions(
         mirrors=(
-            Mirror(mirrors.STOP, _("Stops: their warehouses"), mirrors.codes, mirrors.warehouse, mirrors.subject),
-            Mirror(mirrors.FAIR, _("Stops: their pages"), mirrors.codes, mirrors.page, mirrors.subject),
+            Mirror(mirrors.STOP, _("Stops: their warehouses"), mirrors.codes, mirrors.warehouse, mirrors.names),
+            Mirror(mirrors.FAIR, _("Stops: their pages"), mirrors.codes, mirrors.page, mirrors.names),
         ),
         # Places and dates only: nobody is named here.
         personal_data=(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from marketplace.contract.types.address import Address
 from marketplace.extensions.mirrors import Day, WantedPage, WantedWarehouse, Words
@@ -22,9 +22,9 @@ def codes() -> Iterable[str]:
     return Stop.objects.values_list("code", flat=True)
 
 
-def subject(code: str) -> str:
-    found = Stop.objects.filter(code=code).first()
-    return (found.names.get("fr") or found.names.get("en") or code) if found else code
+def names(codes: Sequence[str]) -> dict[str, str]:
+    rows = Stop.objects.filter(code__in=codes).values_list("code", "names")
+    return {code: texts.get("fr") or texts.get("en") or code for code, texts in rows}
 
 
 def reference(code: str) -> str:

@@ -12,7 +12,7 @@ from . import mirrors
 
 def contributions() -> Contributions:
     return Contributions(
-        mirrors=(Mirror(mirrors.NETWORK, _("Networks"), mirrors.codes, mirrors.page, mirrors.subject),),
+        mirrors=(Mirror(mirrors.NETWORK, _("Networks"), mirrors.codes, mirrors.page, mirrors.names),),
         # Organisations and their public addresses only.
         personal_data=(),
     )

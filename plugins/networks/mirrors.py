@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from marketplace.extensions.mirrors import Choices, WantedPage, Words
 
@@ -19,8 +19,8 @@ def codes() -> Iterable[str]:
     return Network.objects.values_list("code", flat=True)
 
 
-def subject(code: str) -> str:
-    return Network.objects.filter(code=code).values_list("name", flat=True).first() or code
+def names(codes: Sequence[str]) -> dict[str, str]:
+    return dict(Network.objects.filter(code__in=codes).values_list("code", "name"))
 
 
 def page(code: str) -> WantedPage | None:

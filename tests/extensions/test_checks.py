@@ -68,10 +68,10 @@ MISUSES: dict[str, list[Any]] = {
         plugin(personal_data=(PersonalData("wishes", two, one),)),
     ],
     "E014": [
-        plugin(mirrors=(Mirror("Bad Kind", "", none, one),)),
-        plugin(mirrors=(Mirror("kind", "", none, two),)),
-        plugin(mirrors=(Mirror("kind", "", one, one),)),
-        plugin(mirrors=(Mirror("kind", "", none, one, adopt=one),)),
+        plugin(mirrors=(Mirror("Bad Kind", "", none, one, one),)),
+        plugin(mirrors=(Mirror("kind", "", none, two, one),)),
+        plugin(mirrors=(Mirror("kind", "", one, one, one),)),
+        plugin(mirrors=(Mirror("kind", "", none, one, one, adopt=one),)),
     ],
     "E013": [plugin(fields=(BatchField("Product", "maker", graphene.Int, two),))],
 }
@@ -84,7 +84,7 @@ def test_a_misuse_is_told(code: str, wrong: Any) -> None:
 
 
 def test_what_two_plugins_mirror_is_told() -> None:
-    wrong = plugin(mirrors=(Mirror("stop", "", none, one),))
+    wrong = plugin(mirrors=(Mirror("stop", "", none, one, one),))
     with plugin_on(wrong):
         assert problems_of(wrong) == ["plugins.E013"]
 

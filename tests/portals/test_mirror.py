@@ -6,12 +6,14 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.clock import now
 from marketplace.mirror.models import Mirrored
 from marketplace.mirror.refusals import BACKEND_SAYS, TAKEN, reason
+from plugins.networks import actions
 
 pytestmark = pytest.mark.django_db
-QUERIES = 4
+QUERIES = 5
 
 
 def thing(key: str, state: str, *reasons: object) -> None:
@@ -39,6 +41,12 @@ def test_reasons_are_in_the_language_of_the_page(desk: Client, language: str, sa
     thing("taza", "refused", reason(TAKEN, address="stop-taza", owner="maker:x"))
     desk.post("/desk/language/", {"language": language, "next": "/desk/mirror/"})
     assert said in desk.get("/desk/mirror/").content.decode()
+
+
+def test_things_have_their_names(desk: Client) -> None:
+    actions.load([{"code": "wfto", "name": "World Fair Trade Organization", "kind": "membership", "status": "V"}], actor=SYSTEM)
+    Mirrored.objects.create(kind="network", key="wfto", state="refused")
+    assert "Networks: <bdi>World Fair Trade Organization</bdi>" in desk.get("/desk/mirror/").content.decode()
 
 
 def test_what_the_backend_says_is_text(desk: Client) -> None:

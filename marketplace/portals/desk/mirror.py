@@ -32,7 +32,18 @@ def listed(request: HttpRequest) -> HttpResponse:
     offset = min(int(given), MOST) if given.isascii() and given.isdigit() and len(given) < 9 else 0
     mirrors = registry.mirrors()
     rows = list(Mirrored.objects.filter(state__in=TABS[tab][1]).order_by("kind", "key")[offset : offset + PAGE + 1])
-    shown = [{"row": row, "kind": mirrors[row.kind].label if row.kind in mirrors else row.kind} for row in rows[:PAGE]]
+    keys: dict[str, list[str]] = {}
+    for row in rows[:PAGE]:
+        keys.setdefault(row.kind, []).append(row.key)
+    names = {kind: mirrors[kind].names(found) if kind in mirrors else {} for kind, found in keys.items()}
+    shown = [
+        {
+            "row": row,
+            "kind": mirrors[row.kind].label if row.kind in mirrors else row.kind,
+            "name": names[row.kind].get(row.key, row.key),
+        }
+        for row in rows[:PAGE]
+    ]
     tabs = [{"name": name, "label": label, "current": name == tab} for name, (label, _states) in TABS.items()]
     following = offset + PAGE if len(rows) > PAGE else 0
     return render(request, "portals/desk/mirror.html", {"rows": shown, "tabs": tabs, "tab": tab, "following": following})
