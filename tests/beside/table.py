@@ -25,7 +25,12 @@ PARTS = {
     "test_paid_carts.py": "many who paid for the last piece and left",
 }
 
-KNOWN: dict[str, str] = {}
+KNOWN = {
+    "test_browser.py::test_answer_that_comes_later": (
+        "Saleor 3.23 counts a charge that is still pending as covering the cart (`_get_payment_amount_for_checkout` in `checkout/payment_utils.py`). "
+        "Nothing is sold before the provider has decided, but the buyer cannot pay in another way meanwhile"
+    ),
+}
 """Tests that a known behaviour of Saleor fails, and which."""
 
 
