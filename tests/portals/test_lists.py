@@ -18,7 +18,7 @@ from tests.sale_rows import Shop
 
 pytestmark = pytest.mark.django_db
 LIST_QUERIES = 6
-ORDER_QUERIES = 10
+ORDER_QUERIES = 12
 EVIL = "<script>alert('x')</script>"
 
 
