@@ -68,7 +68,9 @@ class Command(BaseCommand):
             call_command("rebuild_search", stdout=StringIO())
             # The same is true of what plugins own.
             done = comparing.run()
-            self._say(f"{done.looked_at} makers, networks and stops compared, {done.refused} refused, {done.missed} without an answer")
+            self._say(
+                f"{done.looked_at} makers, networks and stops compared, {done.refused} refused, {done.missed} without an answer"
+            )
         else:
             self._say("run `saleor setup` and then `rebuild_search`: the shop's facets and suggestions know nothing of this yet")
         self.stdout.write(f"{made} objects were made.")
