@@ -100,6 +100,8 @@ def buy(browser: Browser) -> None:
         cart = browser.get(browser.at("cart/")).text
         if f"/products/{one.slug}/" in cart:
             break
+    else:
+        _judge_cart(browser)
     # An answer that got lost and was asked for again may have put it in twice.
     browser.send("checkout/contact/", {"phone": "", "email": one.email})
     browser.send("checkout/address/", dict(ADDRESSES[one.channel]))
