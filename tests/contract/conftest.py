@@ -37,7 +37,10 @@ def _remote() -> Remote | None:
 @pytest.fixture
 def api(_remote: Remote | None) -> Endpoint:
     """The endpoint that is asked."""
-    return Embedded(RECORDER) if _remote is None else _remote
+    if _remote is None:
+        return Embedded(RECORDER)
+    _remote.move()
+    return _remote
 
 
 @pytest.fixture
