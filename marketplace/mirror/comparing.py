@@ -65,8 +65,10 @@ def run(most: int = MOST) -> Run:
 
 
 def retry(most: int = 100) -> Run:
-    """Bring what waits for something (a backend that did not answer, another thing that it points to) and what somebody died over."""
-    left = Q(state=State.WAITING) & ~Q(reasons=[]) | Q(holder__isnull=False, until__lt=now())
+    """Bring what waits for something (a backend that did not answer, another thing that it points to), what was taken over and never
+    looked at, and what somebody died over."""
+    waiting_for = ~Q(reasons=[]) | Q(compared_at__isnull=True)
+    left = Q(state=State.WAITING, holder__isnull=True) & waiting_for | Q(holder__isnull=False, until__lt=now())
     waiting = Mirrored.objects.filter(left).order_by(F("compared_at").asc(nulls_first=True))
     return _bring_all(waiting.values_list("kind", "key")[:most])
 
