@@ -66,6 +66,7 @@ engine_schedule: dict[str, dict[str, Any]] = {
 saleor_schedule: dict[str, dict[str, Any]] = {
     "purge what Saleor told": {"task": "saleor.purge", "schedule": 3600.0},
     "finish movements of stock": {"task": "saleor.finish_moves", "schedule": 30.0},
+    "ask after payments": {"task": "saleor.follow_payments", "schedule": 60.0},
     "look after paid carts": {"task": "saleor.look_after_paid", "schedule": 60.0},
 }
 beat_schedule |= engine_schedule if settings.EMBEDDED else saleor_schedule

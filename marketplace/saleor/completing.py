@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from functools import cache
 
@@ -20,6 +20,7 @@ from marketplace.client import checkout as carts
 from marketplace.client import paid
 from marketplace.client.errors import Busy, Refused
 from marketplace.client.session import shop_session
+from marketplace.contract.looks import BUYERS_TIME, FIRST_LOOK, REFUSED_FOR_GOOD, pause
 from marketplace.contract.payment_events import CheckoutPaymentReturned
 from marketplace.contract.types.paid import CartPayment
 from marketplace.contract.types.paid import PaidCheckout as Cart
@@ -36,11 +37,6 @@ from .variant_locks import held
 logger = logging.getLogger(__name__)
 State = PaidCheckout.State
 
-# As in the embedded engine (`engine/payments/reconcile.py` and `watch.py`).
-REFUSED_FOR_GOOD = frozenset(("INSUFFICIENT_STOCK", "UNAVAILABLE_VARIANT_IN_CHANNEL", "NO_LINES", "CHANNEL_INACTIVE"))
-BUYERS_TIME = timedelta(hours=1)
-FIRST_LOOK = timedelta(minutes=2)
-LONGEST_PAUSE = timedelta(hours=24)
 GONE = "NOT_FOUND"
 _UNDER_WAY = "CHECKOUT_COMPLETION_IN_PROGRESS"
 _CHANNEL = "channel "
@@ -93,9 +89,8 @@ def _look(found: Cart) -> bool:
             state=State.OPEN, looks=0, look_at=latest + FIRST_LOOK, returned_at=None
         )
         row.refresh_from_db()
-    pause = min(FIRST_LOOK * int(3 ** min(row.looks, 10)), LONGEST_PAUSE)
     due = PaidCheckout.objects.filter(pk=row.pk, look_at__lte=now())
-    if not due.update(look_at=now() + pause, looks=F("looks") + 1):
+    if not due.update(look_at=now() + pause(row.looks), looks=F("looks") + 1):
         return False
     row.refresh_from_db()
     try:

@@ -56,6 +56,10 @@ class PaymentAnswer(models.Model):
     answer = models.JSONField(null=True)
     """None while the provider is being asked, or when we died meanwhile."""
     asked_at = models.DateTimeField(default=now)
+    transaction = models.CharField(max_length=128, blank=True, default="")
+    """Saleor's global id, of a payment that was begun and takes money: it is looked at (`following.py`) at `look_at`, until that is None."""
+    look_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    looks = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["app", "key"], name="payment_answer_once")]

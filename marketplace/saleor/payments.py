@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from marketplace.contract.looks import FIRST_LOOK
 from marketplace.contract.types.checkout import Gateway
 from marketplace.engine.payments import ports
+from marketplace.kernel.clock import now
 from marketplace.kernel.money import quantize
 
 from .manifests import PAYMENT_EVENTS
@@ -41,7 +43,7 @@ def answer(*, app: str, event: str, raw: bytes) -> dict[str, Any]:
         return {}
     if key is None:
         return method.handle(event, payload)
-    kept, _ = PaymentAnswer.objects.get_or_create(app=app, key=key)
+    kept, _ = PaymentAnswer.objects.get_or_create(app=app, key=key, defaults=_followed(method, event, payload))
     if kept.answer is None:
         # Asked twice at once, both go on: a method takes money once for one key, and says the same about it.
         found = method.handle(event, payload)
@@ -55,6 +57,13 @@ def _key(event: str, payload: Mapping[str, Any]) -> str | None:
     if event in (ports.GATEWAY_INITIALIZE, ports.TRANSACTION_PROCESS):
         return None
     return f"{event}:{payload['transaction']['token']}:{payload['idempotencyKey']}"
+
+
+def _followed(method: ports.PaymentApp, event: str, payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Money may arrive although the buyer and the provider's callback do not, or our answer gets lost. A promise to pay needs no looks."""
+    if event != ports.TRANSACTION_INITIALIZE or not method.takes_money:
+        return {}
+    return {"transaction": payload["transaction"]["id"], "look_at": now() + FIRST_LOOK}
 
 
 def _serves(method: ports.PaymentApp, payload: Mapping[str, Any]) -> bool:

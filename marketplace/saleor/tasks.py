@@ -6,7 +6,7 @@ from celery import shared_task
 
 from marketplace.kernel.clock import now
 
-from . import completing, stock_moves
+from . import completing, following, stock_moves
 from .models import PaidCheckout, PaymentAnswer, Receipt, VariantLock
 
 KEPT = timedelta(days=14)
@@ -25,6 +25,12 @@ RETURNED_KEPT = timedelta(days=400)
 def look_after_paid() -> int:
     """Bring paid carts to an end of which no word came, or that were refused; how many were looked at."""
     return completing.look_after_paid()
+
+
+@shared_task(name="saleor.follow_payments")
+def follow_payments() -> int:
+    """Ask what became of payments that were begun and left; how many were looked at."""
+    return following.follow_payments()
 
 
 @shared_task(name="saleor.finish_moves")

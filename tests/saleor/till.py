@@ -52,6 +52,7 @@ class Till:
     collected_at: dict[str, str] = field(default_factory=dict)
     orders: dict[str, str] = field(default_factory=dict)
     payments: dict[str, list[Payment]] = field(default_factory=dict)
+    provider: dict[str, str] = field(default_factory=dict)
     channel: str = "morocco"
     asked: list[str] = field(default_factory=list)
     lost: int = 0
@@ -123,6 +124,16 @@ class Till:
                     payment.charged - Decimal(given["amount"]),
                 )
         return {"transactionRequestAction": {"transaction": {"id": payment.id}, "errors": []}}
+
+    def transaction_process(self, given: dict[str, Any]) -> Answers:
+        """`provider`: what became of each payment; one that was never begun is not found."""
+        said = self.provider.get(given["id"])
+        if said is None:
+            errors = [{"field": "id", "message": "No such payment", "code": "NOT_FOUND"}]
+            return {"transactionProcess": {"transaction": None, "transactionEvent": None, "data": None, "errors": errors}}
+        event = {"type": said, "message": "", "externalUrl": ""}
+        found = {"transaction": {"id": given["id"], "actions": []}, "transactionEvent": event, "data": None, "errors": []}
+        return {"transactionProcess": found}
 
     def _cart(self, cart: str) -> Answers:
         payments = [

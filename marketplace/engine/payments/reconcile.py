@@ -11,6 +11,7 @@ import logging
 from datetime import timedelta
 from uuid import UUID
 
+from marketplace.contract.looks import BUYERS_TIME, FIRST_LOOK, MOST_LOOKS, REFUSED_FOR_GOOD, pause
 from marketplace.engine.checkout.actions import complete_checkout
 from marketplace.engine.checkout.models import Checkout
 from marketplace.engine.orders.models import Order
@@ -22,14 +23,9 @@ from marketplace.kernel.ids import to_global_id
 
 from .actions import DEAD_ORDERS, give_back_checkout, give_back_order, give_back_orphan, give_back_surplus, process_transaction
 from .models import TransactionItem
-from .watch import FIRST_LOOK, MOST_LOOKS, pause, takes_money
+from .watch import takes_money
 
 logger = logging.getLogger(__name__)
-
-# No later try can succeed: the money goes back at once.
-REFUSED_FOR_GOOD = frozenset(("INSUFFICIENT_STOCK", "UNAVAILABLE_VARIANT_IN_CHANNEL", "NO_LINES", "CHANNEL_INACTIVE"))
-# The buyer can still mend the rest (an address, the missing part of the sum). So long she has.
-BUYERS_TIME = timedelta(hours=1)
 
 
 def reconcile(*, limit: int = 200) -> int:

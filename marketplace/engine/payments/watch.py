@@ -5,22 +5,11 @@ Only methods that take money are watched: a promise to pay (cash on delivery) ne
 
 from __future__ import annotations
 
-from datetime import timedelta
-
+from marketplace.contract.looks import pause
 from marketplace.kernel.clock import now
 
 from . import ports
 from .models import TransactionItem
-
-FIRST_LOOK = timedelta(minutes=2)
-LONGEST_PAUSE = timedelta(hours=24)
-# With pauses of 2, 6, 18, 54 minutes … 24 hours: four days. Providers repeat their own callbacks for three.
-MOST_LOOKS = 9
-
-
-def pause(looks: int) -> timedelta:
-    """How long to wait after `looks` fruitless looks."""
-    return min(FIRST_LOOK * int(3 ** min(looks, 10)), LONGEST_PAUSE)
 
 
 def takes_money(item: TransactionItem) -> bool:
