@@ -36,7 +36,7 @@ def reach_person(holder: str, by: codes.By) -> codes.Letter | None:
     person = person_of(holder)
     if person is None or (by == "sms" and not person.phone):
         return None
-    email, phone = (person.email, "") if by == "email" else ("", person.phone or "")
+    email, phone = (person.email or "", "") if by == "email" else ("", person.phone or "")
     return codes.Letter(email, phone, person.language)
 
 

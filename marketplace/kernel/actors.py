@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["anonymous", "customer", "staff", "app", "system"]
+Kind = Literal["anonymous", "customer", "staff", "person", "app", "system"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from marketplace.extensions.mirrors import Mirror
 from marketplace.extensions.slots import ORDER_MORE, PRODUCT_MAKER, PRODUCT_MORE
 from marketplace.extensions.spec import Contributions, MenuItem, Pages, SlotContribution
 
-from . import fields, mirrors, sitemap, slots
+from . import mirrors
+from .shop import fields, sitemap, slots
 
 
 def contributions() -> Contributions:
@@ -18,7 +19,7 @@ def contributions() -> Contributions:
             SlotContribution(PRODUCT_MORE, "artisans/slot_more.html", slots.more_by_maker),
             SlotContribution(ORDER_MORE, "artisans/slot_order.html", slots.makers_of_order),
         ),
-        pages=(Pages("shop", "plugins.artisans.urls", prefix="makers/"),),
+        pages=(Pages("shop", "plugins.artisans.shop.urls", prefix="makers/"),),
         menu=(MenuItem("shop", _("Makers"), "makers", order=20),),
         fields=(fields.PRODUCT_MAKER_FIELD,),
         queries=(fields.MakerQueries,),

@@ -9,8 +9,8 @@ from marketplace.client.session import shop_session
 from marketplace.contract.types.mirror import KeptPage
 from marketplace.extensions.mirrors import Choices, StoredFile, Value, WantedPage, Words
 
-from .makers import CRAFTS, KIND, LANGUAGES, LEGAL_FORM, PAGE_TYPE, PLACE, PORTRAIT, REGION
 from .models import Kind, Maker
+from .shop.records import CRAFTS, KIND, LANGUAGES, LEGAL_FORM, PAGE_TYPE, PLACE, PORTRAIT, REGION
 
 MAKER = "maker"
 _CHOICES = (KIND, LEGAL_FORM, REGION, CRAFTS, LANGUAGES)

@@ -9,7 +9,15 @@ import pytest
 
 PLUGINS = Path(__file__).resolve().parents[2] / "plugins"
 EXAMPLE = PLUGINS.parent / "tests" / "extensions" / "example_plugin" / "restock"
-ALLOWED = ("marketplace.client", "marketplace.contract", "marketplace.extensions", "marketplace.kernel", "marketplace.search")
+ALLOWED = (
+    "marketplace.accounts",
+    "marketplace.client",
+    "marketplace.contract",
+    "marketplace.extensions",
+    "marketplace.kernel",
+    "marketplace.messages",
+    "marketplace.search",
+)
 FOLDERS = [*(path for path in sorted(PLUGINS.iterdir()) if (path / "plugin.py").is_file()), EXAMPLE]
 
 

@@ -15,7 +15,7 @@ from marketplace.client.session import Session
 from marketplace.kernel.actors import SYSTEM
 from marketplace.mirror import bringing, comparing, leases
 from marketplace.mirror.models import Mirrored
-from plugins.artisans import actions as makers
+from plugins.artisans.makers import actions as makers
 from plugins.fairs import actions as fairs
 from tests.beside.shop import Beside
 from tests.mirror.backend import Backend, PowerCut

@@ -50,9 +50,9 @@ MISUSES: dict[str, list[Any]] = {
     "E008": [plugin(slots=(SlotContribution(HOME_SECTIONS, TEMPLATE, two),))],
     "E009": [plugin(slots=(SlotContribution(HOME_SECTIONS, "sample/absent.html", one),))],
     "E010": [
-        plugin(pages=(Pages("kitchen", "plugins.artisans.urls"),)),  # type: ignore[arg-type]
+        plugin(pages=(Pages("kitchen", "plugins.artisans.shop.urls"),)),  # type: ignore[arg-type]
         plugin(pages=(Pages("shop", "plugins.artisans.absent"),)),
-        plugin(pages=(Pages("shop", "plugins.artisans.makers"),)),
+        plugin(pages=(Pages("shop", "plugins.artisans.shop.records"),)),
         plugin(sitemaps={"all": two}),
     ],
     "E011": [

@@ -123,7 +123,7 @@ def test_an_area_may_decorate_every_view() -> None:
     match = mounted.resolve("makers/tafsut/")
     assert (match.view_name, match.kwargs) == ("artisans:maker", {"slug": "tafsut"})
     view, _kwargs = match.func()
-    assert view.__module__ == "plugins.artisans.pages"
+    assert view.__module__ == "plugins.artisans.shop.pages"
 
 
 def test_nested_urls_are_decorated_too() -> None:

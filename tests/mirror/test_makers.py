@@ -18,8 +18,9 @@ from marketplace.kernel.models import AuditEntry
 from marketplace.mirror import bringing, comparing, leases
 from marketplace.mirror.models import Mirrored
 from marketplace.search.models import SearchName
-from plugins.artisans import actions, queries
+from plugins.artisans.makers import actions
 from plugins.artisans.models import Maker
+from plugins.artisans.shop import queries
 from tests.mirror.backend import Backend, PowerCut
 from tests.mirror.rows import choices
 from tests.plugins.artisans.rows import Bazaar, document

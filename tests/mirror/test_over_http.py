@@ -23,7 +23,7 @@ from marketplace.mirror import bringing, comparing
 from marketplace.mirror.models import Mirrored
 from marketplace.saleor.check import mirrored
 from marketplace.saleor.manifests import APPS, SHOP
-from plugins.artisans import actions as makers
+from plugins.artisans.makers import actions as makers
 from plugins.fairs import actions as fairs
 from tests.mirror.test_makers import TAFSUT, words
 from tests.mirror.test_stops import CODE, TAZA

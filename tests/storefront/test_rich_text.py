@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from marketplace.engine import rich_text as engine
 from marketplace.kernel.errors import DomainError
-from plugins.artisans.makers import first_sentence
+from plugins.artisans.shop.records import first_sentence
 from storefront.rich_text import plain, render
 
 

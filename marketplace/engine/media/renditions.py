@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from django.core.files.storage import default_storage
 from PIL import Image
 
-from . import images
+from marketplace.kernel import images
+
 from .addresses import FORMATS, SIZES
 from .models import Rendition
 from .store import put

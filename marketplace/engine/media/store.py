@@ -9,9 +9,7 @@ from typing import BinaryIO
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from marketplace.kernel import outbox
-
-from . import images
+from marketplace.kernel import images, outbox
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from django.core.files.storage import default_storage
 from django.utils import translation
 from PIL import Image, ImageCms
 
-from marketplace.engine.media import images
 from marketplace.engine.media.models import Rendition
 from marketplace.engine.media.renditions import Wanted, all_of, make
 from marketplace.engine.media.store import store_image
+from marketplace.kernel import images
 from marketplace.kernel.errors import DomainError
 from marketplace.kernel.models import OutboxMessage
 from tests.pictures import bomb, picture, with_exif

@@ -63,7 +63,7 @@ def test_the_directory_in_the_visitors_language(bazaar: Bazaar, language: str, w
 
 
 def test_the_directory_goes_on_by_cursor(bazaar: Bazaar, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("plugins.artisans.queries.PAGE_SIZE", 1)
+    monkeypatch.setattr("plugins.artisans.shop.queries.PAGE_SIZE", 1)
     bazaar.maker("a", name="Afra")
     bazaar.maker("b", name="Baya", region=bazaar.souss)
     bazaar.maker("c", name="Celia")
@@ -117,7 +117,7 @@ def test_who_is_not_published_has_no_page(bazaar: Bazaar, slug: str) -> None:
 
 
 def test_pieces_a_page_at_a_time(bazaar: Bazaar, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("plugins.artisans.queries.pieces.__kwdefaults__", {"page": 1, "size": 1})
+    monkeypatch.setattr("plugins.artisans.shop.queries.pieces.__kwdefaults__", {"page": 1, "size": 1})
     bazaar.maker()
     bazaar.piece("rug")
     bazaar.piece("mat")

@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from marketplace.client.session import Session
 from marketplace.contract.types.catalogue import Choice
 from marketplace.kernel.ids import to_global_id
-from plugins.artisans import queries
-from plugins.artisans.makers import first_sentence
+from plugins.artisans.shop import queries
+from plugins.artisans.shop.records import first_sentence
 
 from .rows import Bazaar, document
 

@@ -12,7 +12,7 @@ from marketplace.search import queries as search
 from marketplace.search.models import SearchEntry
 from marketplace.search.queries import Filters
 
-from .makers import CRAFTS, KIND, ORGANISATION, PAGE_TYPE, PRODUCT_ATTRIBUTE, REGION, Maker, maker_from_page
+from .records import CRAFTS, KIND, ORGANISATION, PAGE_TYPE, PRODUCT_ATTRIBUTE, REGION, Maker, maker_from_page
 
 PAGE_SIZE = 24
 LARGEST_PAGE = 100

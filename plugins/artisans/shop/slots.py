@@ -12,7 +12,7 @@ from marketplace.client.session import Session
 from marketplace.extensions.slots import OrderContext, ProductContext
 
 from . import queries
-from .makers import PRODUCT_ATTRIBUTE
+from .records import PRODUCT_ATTRIBUTE
 
 MORE = 3
 

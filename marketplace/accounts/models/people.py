@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import uuid
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -26,9 +25,10 @@ class Role(models.TextChoices):
 
 class PersonManager(BaseUserManager["Person"]):
     def create_person(
-        self, *, email: str, password: str | None, name: str = "", roles: tuple[str, ...] = (), **fields: Any
+        self, *, email: str | None, password: str | None, name: str = "", roles: tuple[str, ...] = (), **fields: Any
     ) -> Person:
-        person = self.model(email=self.normalize_email(email).lower(), name=name, **fields)
+        """Without an e-mail address she signs in with her telephone or a card; without a password never with one."""
+        person = self.model(email=self.normalize_email(email).lower() if email else None, name=name, **fields)
         person.set_password(password)
         person.save(using=self._db)
         PersonRole.objects.bulk_create([PersonRole(person=person, role=role) for role in roles])
@@ -38,10 +38,11 @@ class PersonManager(BaseUserManager["Person"]):
 class Person(AbstractBaseUser):
     """Somebody who works with the shop: never a shopper (those are the engine's customers)."""
 
-    email = models.EmailField(unique=True)
+    email = models.EmailField(unique=True, null=True, blank=True)
     phone = models.CharField(max_length=20, unique=True, null=True, blank=True, help_text="E.164; sign-in codes go there")
     name = models.CharField(max_length=200, blank=True, default="")
     language = models.CharField(max_length=10, default="en")
+    voice = models.CharField(max_length=10, blank=True, default="", help_text="language that is spoken to her; empty: none")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=now)
 
@@ -73,34 +74,3 @@ class PersonRole(models.Model):
 
     def __str__(self) -> str:
         return self.role
-
-
-class SignInCode(models.Model):
-    """A request for a one-time sign-in code, and what came of it.
-
-    The code itself is nowhere: it is made of `id` and the installation's secret whenever it is needed (`codes.digits`). A digest of six
-    digits is no secret, for all million of them are tried in a second. `id` stays on the server, in the session of the browser that
-    asked: only there is the code of any use. A request for somebody unknown is a row without a holder, to be answered like any other.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    purpose = models.CharField(max_length=20)
-    asked = models.CharField(max_length=64, help_text="keyed digest of the address that was given")
-    holder = models.CharField(max_length=80, blank=True, default="", help_text="person:3 or a customer's global id")
-    by = models.CharField(max_length=5, choices=[("email", "email"), ("sms", "sms")])
-    tries = models.PositiveSmallIntegerField(default=0)
-    created_at = models.DateTimeField(default=now)
-    expires_at = models.DateTimeField(db_index=True)
-    used_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["purpose", "holder"],
-                name="one_code_at_a_time",
-                condition=models.Q(used_at__isnull=True) & ~models.Q(holder=""),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"sign-in code {self.purpose} for {self.holder or 'nobody'}"

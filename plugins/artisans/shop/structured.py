@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
-from .makers import Maker
+from .records import Maker
 
 CONTEXT = "https://schema.org"
 

@@ -13,7 +13,7 @@ from marketplace.client.session import Session
 from marketplace.extensions.spec import BatchField
 
 from . import queries
-from .makers import Maker as MakerRecord
+from .records import Maker as MakerRecord
 
 LIMIT = 100
 

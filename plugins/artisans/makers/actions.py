@@ -13,8 +13,8 @@ from marketplace.kernel import audit, locks, outbox
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.errors import DomainError, NotFound
 
-from .mirrors import MAKER
-from .models import Maker
+from ..mirrors import MAKER
+from ..models import Maker
 
 FIELDS = frozenset(
     {"slug", "kind", "legal_form", "region", "places", "crafts", "languages", "names", "stories", "portrait", "shown"}

@@ -15,7 +15,7 @@ from marketplace.contract.types.catalogue import Choice
 from marketplace.kernel.formats import format_list
 
 from . import queries, structured
-from .makers import Maker
+from .records import Maker
 
 LAST_PAGE = 1000
 
