@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class ArtisansConfig(AppConfig):
     name = "plugins.artisans"
     label = "artisans"
+
+    def ready(self) -> None:
+        from marketplace.accounts import acting
+
+        from .makers import team
+
+        acting.register(team.SUBJECTS)

@@ -1,0 +1,35 @@
+"""Makers and whoever acts as them, written by their own actions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marketplace.accounts.models import Person
+from marketplace.kernel.actors import SYSTEM
+from plugins.artisans.makers import actions
+from plugins.artisans.models import Maker, State, TeamMember
+
+FACTS: dict[str, Any] = {
+    "kind": "individual",
+    "names": {"fr": "Itto Démo", "ar": "إيطو تجريبية"},
+    "region": "fez-meknes",
+    "places": {"fr": "Sefrou"},
+    "crafts": ["rugs"],
+    "languages": ["ary"],
+}
+
+
+def maker(code: str = "itto", *, state: str = State.SELLING, **fields: Any) -> Maker:
+    made = actions.create_maker(code=code, fields=FACTS | fields, actor=SYSTEM)
+    Maker.objects.filter(pk=made.pk).update(state=state)
+    made.refresh_from_db()
+    return made
+
+
+def person(phone: str = "+212661000001", *roles: str, **fields: Any) -> Person:
+    options = {"email": None, "password": None, "name": "Itto Démo", "language": "ar", "voice": "ary", **fields}
+    return Person.objects.create_person(phone=phone, roles=roles or ("maker",), **options)
+
+
+def member(made: Maker, who: Person, role: str = "owner", **fields: Any) -> TeamMember:
+    return TeamMember.objects.create(maker=made, person=who, role=role, **fields)
