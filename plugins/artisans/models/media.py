@@ -84,7 +84,8 @@ class SpokenText(models.Model):
 
 
 class Upload(models.Model):
-    """A file that comes piece by piece over a bad network. `id` is made by the telephone; `received` bytes lie in the storage's `uploads/`.
+    """A file that comes piece by piece over a bad network. `id` is made by the telephone; `received` bytes lie in the storage's `uploads/`,
+    as `parts`: the names of its pieces, in order.
 
     Done, it becomes a `MakerFile` (`file`); left, it goes after a week.
     """
@@ -96,6 +97,7 @@ class Upload(models.Model):
     content_type = models.CharField(max_length=60)
     size = models.PositiveIntegerField()
     received = models.PositiveIntegerField(default=0)
+    parts = models.JSONField(default=list)
     file = models.OneToOneField(MakerFile, on_delete=models.SET_NULL, null=True, related_name="upload")
     created_at = models.DateTimeField(default=now)
     touched_at = models.DateTimeField(default=now, db_index=True)
