@@ -2,10 +2,35 @@ from __future__ import annotations
 
 from django.db import models
 
-from marketplace.accounts.models import Act
+from marketplace.accounts.models import Act, Person
 from marketplace.kernel.clock import now
 
 from .listing import Listing
+
+
+class ChargeRule(models.Model):
+    """What a channel keeps of a price from a day on: per cent, and a fixed sum a payment. Append-only; where no rule stands, nothing is kept."""
+
+    channel = models.CharField(max_length=60)
+    starts_on = models.DateField()
+    commission = models.DecimalField(max_digits=5, decimal_places=2, default=0)
+    payment = models.DecimalField(max_digits=5, decimal_places=2, default=0)
+    payment_fixed = models.DecimalField(max_digits=12, decimal_places=3, default=0)
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "starts_on"], name="one_charge_rule_a_day"),
+            models.CheckConstraint(
+                condition=models.Q(commission__gte=0, payment__gte=0, payment_fixed__gte=0)
+                & models.Q(commission__lte=100 - models.F("payment")),
+                name="charges_leave_something",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"charges of {self.channel} from {self.starts_on}"
 
 
 class PriceSplit(models.Model):

@@ -16,7 +16,8 @@ class Sale(models.Model):
     """A line of an order whose piece a maker made. `lines`: who gets what, frozen at the sale, adding up to `total`; `net` is hers.
 
     `order`, `line`, `product`, `variant`: global ids. `due_at`: when her money became owed (paid and handed over; cash on delivery: when it was
-    remitted). Nothing of the buyer stands here.
+    remitted). `returned`: units that came back. `read_at`: when the order was asked for, of which this row was last written: who asked
+    earlier and answers later changes nothing. Nothing of the buyer stands here.
     """
 
     class State(models.TextChoices):
@@ -36,6 +37,7 @@ class Sale(models.Model):
     variant = models.CharField(max_length=64)
     name = models.CharField(max_length=250)
     quantity = models.PositiveIntegerField()
+    returned = models.PositiveIntegerField(default=0)
     total = models.DecimalField(max_digits=12, decimal_places=3, help_text="what the buyer paid for the line")
     net = models.DecimalField(max_digits=12, decimal_places=3, help_text="what she gets")
     currency = models.CharField(max_length=3)
@@ -47,6 +49,7 @@ class Sale(models.Model):
     told_helper_at = models.DateTimeField(null=True)
     told_desk_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(default=now)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["line"], name="sale_once_a_line")]
@@ -111,6 +114,7 @@ class Notice(models.Model):
     """Something that a maker must hear: a card in the portal, spoken in her voice language, and a message by her channel.
 
     `kind`: sale, return, cancelled, payment, fair, act, listing. `facts`: what the words need (codes, amounts), never words. `key`: once each.
+    `how` it was told: sms, push, call (by staff), or nowhere: nobody can be reached, and staff calls.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -121,6 +125,7 @@ class Notice(models.Model):
     facts = models.JSONField(default=dict)
     made_at = models.DateTimeField(default=now)
     sent_at = models.DateTimeField(null=True)
+    how = models.CharField(max_length=10, blank=True, default="")
     seen_at = models.DateTimeField(null=True)
 
     class Meta:
