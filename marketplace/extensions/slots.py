@@ -50,9 +50,19 @@ class OrderContext:
     language: str
 
 
+@dataclass(frozen=True, slots=True)
+class VoiceContext:
+    """A screen of the phone portal, by its code, with the voice that is spoken to who looks (`ary`, `zgh`, `fr`) and the language that is written."""
+
+    screen: str
+    voice: str
+    language: str
+
+
 HOME_SECTIONS = Slot("home.sections", ShopContext, "Sections of the home page, between featured pieces and the foot.")
 PRODUCT_MAKER = Slot("product.maker", ProductContext, "Who made the piece: beside the price on the product page.")
 PRODUCT_MORE = Slot("product.more", ProductContext, "Below the description on the product page.")
 ORDER_MORE = Slot("order.more", OrderContext, "Below the lines on the order page.")
+MAKER_VOICE = Slot("maker.voice", VoiceContext, "What a screen of the phone portal says, below its heading.")
 
-SLOTS: dict[str, Slot[Any]] = {slot.name: slot for slot in (HOME_SECTIONS, PRODUCT_MAKER, PRODUCT_MORE, ORDER_MORE)}
+SLOTS: dict[str, Slot[Any]] = {slot.name: slot for slot in (HOME_SECTIONS, PRODUCT_MAKER, PRODUCT_MORE, ORDER_MORE, MAKER_VOICE)}
