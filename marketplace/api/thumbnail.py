@@ -8,6 +8,7 @@ request makes it, unless enough others do so already: then the nearest one there
 from __future__ import annotations
 
 import mimetypes
+from pathlib import PurePosixPath
 from threading import BoundedSemaphore
 from typing import Any
 
@@ -28,6 +29,8 @@ _A_MINUTE = "public, max-age=60"
 _SHOWN = frozenset(("image/jpeg", "image/png", "image/webp", "image/avif", "application/pdf"))
 # Where uploaded pictures lie, named by their content.
 _PICTURES = "images/"
+# Where lies what is asked for each time whether it may be shown.
+_PRIVATE = "private"
 _SOURCES: dict[str, tuple[Any, str]] = {
     "ProductMedia": (ProductMedia, "image"),
     "Category": (Category, "background_image"),
@@ -95,7 +98,9 @@ def _source(id: str) -> str:
 
 @require_safe
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
-    """A file of the media store, as it is."""
+    """A file of the media store, as it is; nothing of what is kept below `private/`."""
+    if _PRIVATE in PurePosixPath(path).parts:
+        raise Http404("no such file")
     kind = mimetypes.guess_type(path)[0] or ""
     found = _file(request, path, kind if kind in _SHOWN else "application/octet-stream", _FOR_EVER)
     if found is None:

@@ -19,7 +19,10 @@ def contributions() -> Contributions:
             SlotContribution(PRODUCT_MORE, "artisans/slot_more.html", slots.more_by_maker),
             SlotContribution(ORDER_MORE, "artisans/slot_order.html", slots.makers_of_order),
         ),
-        pages=(Pages("shop", "plugins.artisans.shop.urls", prefix="makers/"),),
+        pages=(
+            Pages("shop", "plugins.artisans.shop.urls", prefix="makers/"),
+            Pages("site", "plugins.artisans.media.urls", prefix="makers/"),
+        ),
         menu=(MenuItem("shop", _("Makers"), "makers", order=20),),
         fields=(fields.PRODUCT_MAKER_FIELD,),
         queries=(fields.MakerQueries,),

@@ -40,6 +40,11 @@ class Audience(models.TextChoices):
     RESEARCH = "research", pgettext_lazy("consent", "Research")
 
 
+TAKEN_OVER = "taken_over"
+PROOFS = [*Proof.choices, (TAKEN_OVER, pgettext_lazy("consent", "Was public before; to be confirmed"))]
+"""A page that stood in the shop before its maker was kept here stays for a time, and the desk asks her."""
+
+
 class Consent(models.Model):
     """That a maker agreed to something being shown, for a purpose, to an audience. Append-only: it ends by a `Withdrawal` or on its last day.
 
@@ -54,7 +59,7 @@ class Consent(models.Model):
     language = models.CharField(max_length=10, blank=True, default="")
     given_at = models.DateTimeField(default=now)
     expires_on = models.DateField(null=True, blank=True)
-    proof = models.CharField(max_length=20, choices=Proof.choices)
+    proof = models.CharField(max_length=20, choices=PROOFS)
     proof_file = models.ForeignKey(MakerFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     proof_reference = models.CharField(max_length=200, blank=True, default="")
     witness = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
