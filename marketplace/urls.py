@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics/", metrics, name="metrics"),
     path("", include("marketplace.api.urls")),
     path("desk/", include("marketplace.portals.desk.urls")),
+    path("maker/", include("marketplace.portals.maker.urls")),
     path("", include("marketplace.webhooks.urls")),
     path("", include("marketplace.saleor.urls")),
     *patterns("site"),

@@ -53,6 +53,10 @@ class Acting:
     def may(self, scope: str) -> bool:
         return scope in self.scopes
 
+    def needs_gesture(self, scope: str) -> bool:
+        """Whether what is done in `scope` counts only with the subject's own gesture (`accounts.gestures`)."""
+        return self.mandate is not None and scope in OWN_GESTURE
+
 
 @dataclass(frozen=True, slots=True)
 class SubjectKind:

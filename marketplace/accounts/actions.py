@@ -1,4 +1,5 @@
-"""Signing in with a code. Nothing here tells who is known: a stranger gets the same answers, at the same cost."""
+"""Signing in with a code, and what people choose for themselves. Nothing here tells who is known: a stranger gets the same answers, at the
+same cost."""
 
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ from marketplace.kernel.errors import DomainError
 
 from . import codes
 from .locks import lock_code
-from .models import SignInCode
+from .models import Person, SignInCode
 
 HOUR = timedelta(hours=1)
 PAUSE = timedelta(minutes=1)  # between two codes for one person
@@ -98,3 +99,11 @@ def redeem_code(*, purpose: str, key: UUID, code: str, address: str) -> Any:
         raise DomainError("INVALID", _("This code is not right."), field="code")
     throttle.guessed_right(address)
     return admitted
+
+
+def choose_languages(*, person: Person, language: str | None, voice: str | None, actor: Actor) -> None:
+    """What is written to her, and what is spoken; None leaves it. An empty `voice` is silence."""
+    chosen = {name: value for name, value in (("language", language), ("voice", voice)) if value is not None}
+    with locks.action():
+        Person.objects.filter(pk=person.pk).update(**chosen)
+        audit.record(actor, "person.choose_languages", f"person:{person.pk}", chosen)

@@ -8,4 +8,5 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from . import codes, queries
 
-        codes.register(codes.Purpose("desk", queries.find_person, queries.reach_person, queries.person_of))
+        for door in ("desk", "maker"):
+            codes.register(codes.Purpose(door, queries.find_person, queries.reach_person, queries.person_of))

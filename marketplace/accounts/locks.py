@@ -2,9 +2,19 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from .models import SignInCode
+from .models import Person, SignInCard, SignInCode
 
 
 def lock_code(code_id: UUID) -> SignInCode | None:
     """The request of a code, held until the transaction ends: of two who enter it at once, one is in."""
     return SignInCode.objects.select_for_update().filter(pk=code_id).first()
+
+
+def lock_person(person: int) -> Person:
+    """Somebody, held until the transaction ends: what there is one of for each person is changed under it."""
+    return Person.objects.select_for_update().get(pk=person)
+
+
+def lock_card(card: UUID) -> SignInCard | None:
+    """A card with its holder, held until the transaction ends: PINs that are tried at once are counted one after the other."""
+    return SignInCard.objects.select_for_update(of=("self",)).select_related("person").filter(pk=card).first()

@@ -2,7 +2,7 @@ from .cards import SignInCard
 from .codes import SignInCode
 from .mandates import Act, Mandate, Outcome, Proof
 from .passkeys import Passkey
-from .people import Person, PersonManager, PersonRole, Role
+from .people import Person, PersonManager, PersonRole, Role, Voice
 
 __all__ = [
     "Act",
@@ -16,4 +16,5 @@ __all__ = [
     "Role",
     "SignInCard",
     "SignInCode",
+    "Voice",
 ]

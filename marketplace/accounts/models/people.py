@@ -23,6 +23,14 @@ class Role(models.TextChoices):
     ADMIN = "admin"
 
 
+class Voice(models.TextChoices):
+    """Languages that are spoken to people, chosen apart from the one that is written. Their names are their own."""
+
+    DARIJA = "ary", "الدارجة"
+    TAMAZIGHT = "zgh", "ⵜⴰⵎⴰⵣⵉⵖⵜ"
+    FRENCH = "fr", "Français"
+
+
 class PersonManager(BaseUserManager["Person"]):
     def create_person(
         self, *, email: str | None, password: str | None, name: str = "", roles: tuple[str, ...] = (), **fields: Any

@@ -1,0 +1,1 @@
+"""The makers' pages, for a telephone: `/maker/`."""
