@@ -87,7 +87,11 @@ def attribute_choices(slug: str, *, session: Session) -> tuple[Choice, ...]:
     """The values that an attribute offers, in their order (the first 100); none when there is no such attribute."""
     variables = {"slug": slug, "language": session.language_code}
     found = execute("attribute_choices", variables, session=session)["attribute"]
-    return tuple(Choice(node["slug"] or "", translated(node)) for node in nodes(found["choices"])) if found else ()
+    if not found:
+        return ()
+    return tuple(
+        Choice(node["slug"] or "", translated(node), node.get("externalReference") or "") for node in nodes(found["choices"])
+    )
 
 
 def _described(found: Json) -> DescribedPage:

@@ -32,10 +32,11 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A value of an attribute: `slug` for filters and addresses, `name` for people."""
+    """A value of an attribute: `slug` for filters and addresses, `name` for people, `reference` for whoever owns it elsewhere."""
 
     slug: str
     name: str
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)

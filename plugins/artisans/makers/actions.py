@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import count
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from marketplace.extensions.mirrors import MirrorWanted
@@ -14,10 +16,15 @@ from marketplace.kernel.actors import Actor
 from marketplace.kernel.errors import DomainError, NotFound
 
 from ..mirrors import MAKER
-from ..models import Maker
+from ..models import Kind, Maker
+from . import membership, places, team, wording
+from .membership import Newcomer
 
 FIELDS = frozenset(
-    {"slug", "kind", "legal_form", "region", "places", "crafts", "languages", "names", "stories", "portrait", "shown"}
+    (
+        *("slug", "kind", "legal_form", "region", "province", "commune", "places", "crafts", "languages", "names", "stories"),
+        *("meeting", "portrait", "phone", "channel", "shown"),
+    )
 )
 
 
@@ -46,6 +53,22 @@ def update_maker(*, code: str, fields: Mapping[str, Any], actor: Actor) -> Maker
     return maker
 
 
+def invite(*, fields: Mapping[str, Any], newcomer: Newcomer | None, actor: Actor) -> Maker:
+    """A new maker, invited: nothing of her is shown. `newcomer`: she herself, or who represents the organisation; she can sign in at once.
+
+    Her code is made of her name. Codes: REQUIRED (names), INVALID, UNIQUE; those of `membership.add_member`.
+    """
+    names = fields.get("names") or {}
+    if not any(names.values()):
+        raise DomainError("REQUIRED", _("Please write down the name under which she wants to be known."), field="names")
+    with locks.action():
+        maker = create_maker(code=_free_code(names), fields={**fields, "shown": False}, actor=actor)
+        if newcomer is not None:
+            role = team.OWNER if maker.kind == Kind.INDIVIDUAL else team.REPRESENTATIVE
+            membership.add_member(code=maker.code, newcomer=newcomer, role=role, actor=actor)
+    return maker
+
+
 def register(rows: Iterable[Mapping[str, Any]], *, actor: Actor) -> int:
     """Makers whose pages stand at the backend as their rows say (`code` and `FIELDS`); those that are there stay. How many were made."""
     made = [Maker(**{"slug": row["code"], **row}) for row in rows]
@@ -62,10 +85,27 @@ def _known(fields: Mapping[str, Any]) -> dict[str, Any]:
     unknown = set(fields) - FIELDS
     if unknown:
         raise DomainError("INVALID", _("A maker has no such field."), field=sorted(unknown)[0])
-    return dict(fields)
+    wording.check(fields)
+    return {**fields, **({"phone": wording.telephone(fields["phone"])} if "phone" in fields else {})}
+
+
+def _free_code(names: Mapping[str, str]) -> str:
+    """Latin letters where there are some, for addresses that can be read aloud."""
+    wished = next((code for each in ("fr", "en", "ar") if (code := slugify(names.get(each, ""))[:60])), "maker")
+    taken = set(Maker.objects.filter(code__startswith=wished).values_list("code", flat=True))
+    taken |= set(Maker.objects.filter(slug__startswith=wished).values_list("slug", flat=True))
+    return next(code for number in count(1) if (code := wished if number == 1 else f"{wished}-{number}") not in taken)
+
+
+def _check_place(maker: Maker) -> None:
+    province, commune = places.provinces().get(maker.province), places.communes().get(maker.commune)
+    for field, given, found in (("province", maker.province, province), ("commune", maker.commune, commune)):
+        if given and (found is None or found.region != maker.region):
+            raise DomainError("INVALID", _("This place does not lie in the region."), field=field)
 
 
 def _save(maker: Maker) -> None:
+    _check_place(maker)
     try:
         maker.full_clean()
     except ValidationError as error:

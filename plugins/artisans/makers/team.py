@@ -33,6 +33,9 @@ ROLES: Mapping[str, TeamRole] = {
 }
 """An individual is one `owner` and nobody else; an organisation has at least one representative and whoever else it names."""
 
+SPEAK = (OWNER, REPRESENTATIVE)
+"""Who speaks for the maker: without one of them nobody can say yes."""
+
 AFTERWARDS = frozenset(("orders", "money", "consent"))
 """What is left of the scopes when a maker has left: her last orders, what is owed to her, and what is still said of her."""
 

@@ -12,7 +12,7 @@ from plugins.artisans.models import Maker, State, TeamMember
 FACTS: dict[str, Any] = {
     "kind": "individual",
     "names": {"fr": "Itto Démo", "ar": "إيطو تجريبية"},
-    "region": "fez-meknes",
+    "region": "MA-03",
     "places": {"fr": "Sefrou"},
     "crafts": ["rugs"],
     "languages": ["ary"],
