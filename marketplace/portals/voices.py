@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 
-VOICES: dict[str, Any] = {"ary": _("Darija"), "zgh": _("Tamazight"), "fr": _("French")}
+from marketplace.accounts.models import Voice
 
 SESSION_KEY = "voice"
 """Where a choice is kept before she has signed in."""
 
-_BY_LANGUAGE = {"ar": "ary", "fr": "fr"}
+_BY_LANGUAGE = {"ar": Voice.DARIJA.value, "fr": Voice.FRENCH.value}
 
 
 def voice_of(request: HttpRequest, language: str) -> str:
-    """One of `VOICES`: what she chose, else what goes with the written language."""
+    """One of `Voice`: what she chose, else what goes with the written language."""
     session = getattr(request, "session", None)
     for chosen in (getattr(getattr(request, "user", None), "voice", ""), session.get(SESSION_KEY, "") if session else ""):
-        if chosen in VOICES:
+        if chosen in Voice.values:
             return str(chosen)
-    return _BY_LANGUAGE.get(language, "fr")
+    return _BY_LANGUAGE.get(language, Voice.FRENCH.value)

@@ -4,12 +4,15 @@ from django.urls import URLPattern, URLResolver, path
 
 from marketplace.extensions.urls import patterns
 
-from . import home, sign_in
+from . import home, installing, sign_in
 from .access import for_maker
 
 app_name = "maker"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
+    path("sw.js", installing.worker),
+    path("away/", installing.away, name="away"),
+    path("manifest.json", installing.manifest, name="manifest"),
     path("sign-in/", sign_in.ask, name="sign_in"),
     path("sign-in/code/", sign_in.enter_code, name="enter_code"),
     path("card/", sign_in.enter_pin, name="pin"),

@@ -2,7 +2,11 @@
 import { unsent } from "./kept.js";
 import { play, stop } from "./voice.js";
 
-if ("serviceWorker" in navigator && window.isSecureContext) navigator.serviceWorker.register("/maker/sw.js", { scope: "/maker/" }).catch(() => {});
+if ("serviceWorker" in navigator && window.isSecureContext) {
+  navigator.serviceWorker.register("/maker/sw.js", { scope: "/maker/" }).catch(() => {});
+  // Keep what is needed later, once a page of hers is open and at rest.
+  if (document.body.dataset.person) window.addEventListener("load", () => navigator.serviceWorker.ready.then((worker) => setTimeout(() => worker.active?.postMessage("keep"), 1500)));
+}
 
 // -- the voice: a link to the recording, which plays here
 document.addEventListener("click", (event) => {
