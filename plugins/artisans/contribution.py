@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.extensions.mirrors import Mirror
-from marketplace.extensions.slots import ORDER_MORE, PRODUCT_MAKER, PRODUCT_MORE
+from marketplace.extensions.slots import MAKER_VOICE, ORDER_MORE, PRODUCT_MAKER, PRODUCT_MORE
 from marketplace.extensions.spec import Contributions, MenuItem, Pages, SlotContribution
 
 from . import mirrors
+from .prompts import speaking
 from .shop import fields, sitemap, slots
 
 
@@ -18,10 +19,13 @@ def contributions() -> Contributions:
             SlotContribution(PRODUCT_MAKER, "artisans/slot_maker.html", slots.maker_of_product),
             SlotContribution(PRODUCT_MORE, "artisans/slot_more.html", slots.more_by_maker),
             SlotContribution(ORDER_MORE, "artisans/slot_order.html", slots.makers_of_order),
+            SlotContribution(MAKER_VOICE, "artisans/portal/say.html", speaking.of_screen),
         ),
         pages=(
             Pages("shop", "plugins.artisans.shop.urls", prefix="makers/"),
             Pages("site", "plugins.artisans.media.urls", prefix="makers/"),
+            Pages("site", "plugins.artisans.prompts.urls", prefix="prompts/"),
+            Pages("maker", "plugins.artisans.portal.listing_urls", roles=("list",)),
         ),
         menu=(MenuItem("shop", _("Makers"), "makers", order=20),),
         fields=(fields.PRODUCT_MAKER_FIELD,),
