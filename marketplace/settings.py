@@ -268,6 +268,8 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Maarad <noreply@maara
 WEBHOOKS_ALLOW_PRIVATE_ADDRESSES = _flag("WEBHOOKS_ALLOW_PRIVATE_ADDRESSES", default=TESTING)
 SHOP_NAME = os.environ.get("SHOP_NAME", "Maarad")
 METRICS_TOKEN = _secret("METRICS_TOKEN")
+# For how many days a maker may contest what a helper did in her name.
+CONTEST_DAYS = int(os.environ.get("CONTEST_DAYS", "14"))
 SMS_GATEWAY = os.environ.get("SMS_GATEWAY", "console")
 SMS_HTTP_URL = os.environ.get("SMS_HTTP_URL", "")
 SMS_HTTP_TOKEN = _secret("SMS_HTTP_TOKEN")

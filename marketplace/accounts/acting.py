@@ -60,11 +60,13 @@ class Acting:
 
 @dataclass(frozen=True, slots=True)
 class SubjectKind:
-    """`of_person`: the subjects that somebody acts for in her own right; `names`: of these keys, in the language of the request."""
+    """`of_person`: the subjects that somebody acts for in her own right; `names`: of these keys, in the language of the request; `people`: who
+    acts for this key in her own right."""
 
     kind: str
     of_person: Callable[[Person], Sequence[Subject]]
     names: Callable[[Sequence[str]], Mapping[str, str]]
+    people: Callable[[str], Sequence[Person]] = lambda key: ()
 
 
 _kinds: dict[str, SubjectKind] = {}
@@ -91,6 +93,25 @@ def possible(person: Person) -> list[Acting]:
         for mandate in mandates
         if mandate.subject in names
     ]
+
+
+def own(subject: str, scope: str = "") -> list[Acting]:
+    """Whoever acts for `subject` in her own right (in `scope`) today."""
+    kind = _kinds.get(subject.partition(":")[0])
+    people = kind.people(subject) if kind else ()
+    everything = [each for person in people for each in possible(person)]
+    return [each for each in everything if each.subject == subject and each.mandate is None and (not scope or each.may(scope))]
+
+
+def for_subject(person: Person, subject: str) -> Acting | None:
+    """`person` for `subject`, in her own right rather than by a mandate; None when she may not."""
+    return next((each for each in possible(person) if each.subject == subject), None)
+
+
+def name_of(subject: str) -> str:
+    """In the language of the request; the key itself when nobody knows it any more."""
+    kind = _kinds.get(subject.partition(":")[0])
+    return (kind.names([subject]).get(subject) if kind else None) or subject
 
 
 def live_mandates() -> QuerySet[Mandate]:

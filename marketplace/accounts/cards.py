@@ -11,6 +11,7 @@ import hmac
 import secrets
 import unicodedata
 from hashlib import sha256
+from itertools import pairwise
 from uuid import UUID
 
 from django.conf import settings
@@ -142,7 +143,7 @@ def _wanted_pin(pin: str, *, easy: bool = False) -> str:
     digits = _digits(pin)
     if not SHORTEST_PIN <= len(digits) <= LONGEST_PIN or len(digits) != len("".join(pin.split())):
         raise DomainError("INVALID", _("Please choose a number of four to six digits."), field="pin")
-    steps = {int(after) - int(before) for before, after in zip(digits, digits[1:], strict=False)}
+    steps = {int(after) - int(before) for before, after in pairwise(digits)}
     if not easy and steps in ({0}, {1}, {-1}):
         raise DomainError("INVALID", _("This number is too easy to guess. Please choose another one."), field="pin")
     return digits

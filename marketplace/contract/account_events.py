@@ -52,3 +52,48 @@ class SignInCodeRequested:
     """`code` is the key of the request, from which the digits are made when the message is written: they are not in the event."""
 
     code: str
+
+
+@dataclass(frozen=True, slots=True)
+class MandateGiven:
+    """A helper may act for somebody. `mandate` is its key, `subject` for whom (`maker:tafsut`)."""
+
+    mandate: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class MandateRevoked:
+    mandate: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActRecorded:
+    """Somebody did something for `subject` under a mandate: she is told, and may contest it."""
+
+    act: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActContested:
+    act: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class GestureAsked:
+    """Something waits for the subject's own yes. The link is made of the question's key when the message is written."""
+
+    question: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class GestureGiven:
+    """She answered: `answer` is `yes` or `no`."""
+
+    question: str
+    subject: str
+    answer: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
@@ -20,21 +20,27 @@ ALL = frozenset(acting.SCOPES)
 
 
 @contextmanager
-def looms(**owners: tuple[Person, str]) -> Iterator[None]:
-    """Subjects `loom:<key>`, each with its owner and its name."""
+def looms(**owners: tuple[Any, ...]) -> Iterator[None]:
+    """Subjects `loom:<key>`, each with its owners and, last, its name."""
+    known = {f"loom:{key}": (given[:-1], str(given[-1])) for key, given in owners.items()}
 
     def of_person(person: Person) -> list[Subject]:
-        return [Subject(f"loom:{key}", name, "owner", ALL) for key, (owner, name) in owners.items() if owner == person]
+        return [Subject(key, name, "owner", ALL) for key, (people, name) in known.items() if person in people]
 
-    def names(keys: Any) -> dict[str, str]:
-        known = {f"loom:{key}": name for key, (_owner, name) in owners.items()}
-        return {key: known[key] for key in keys if key in known}
+    def names(keys: Sequence[str]) -> dict[str, str]:
+        return {key: known[key][1] for key in keys if key in known}
 
-    acting.register(SubjectKind("loom", of_person, names))
+    def people(key: str) -> Sequence[Person]:
+        return known[key][0] if key in known else ()
+
+    before = acting._kinds.get("loom")
+    acting.register(SubjectKind("loom", of_person, names, people))
     try:
         yield
     finally:
         del acting._kinds["loom"]
+        if before is not None:
+            acting.register(before)
 
 
 def somebody(name: str = "Fadma", **fields: Any) -> Person:

@@ -85,4 +85,17 @@ def name_of(maker: Maker) -> str:
     return next((text for text in texts if text), maker.code)
 
 
-SUBJECTS = SubjectKind(KIND, of_person, names)
+def people(key: str) -> list[Person]:
+    """Whoever belongs to the team of this subject today, the longest first."""
+    today = now().date()
+    rows = (
+        TeamMember.objects.filter(maker__code=key.partition(":")[2], person__is_active=True)
+        .select_related("person")
+        .order_by("pk")
+    )
+    return [
+        row.person for row in rows if (row.since is None or row.since <= today) and (row.ended_on is None or row.ended_on > today)
+    ]
+
+
+SUBJECTS = SubjectKind(KIND, of_person, names, people)

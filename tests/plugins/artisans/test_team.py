@@ -46,6 +46,22 @@ def test_membership_begins_and_ends() -> None:
     assert [each.subject for each in acting.possible(her)] == ["maker:a", "maker:d"]
 
 
+def test_who_speaks_for_a_maker_is_found_from_the_maker() -> None:
+    today = now().date()
+    her, treasurer, late, left = (person(f"+21266100000{number}") for number in range(1, 5))
+    made = maker("tafsut", kind="organisation", names={"fr": "Tafsut"})
+    for who, role, since, ended in (
+        (her, "representative", None, None),
+        (treasurer, "treasurer", None, None),
+        (late, "representative", today + timedelta(days=1), None),
+        (left, "representative", None, today),
+    ):
+        member(made, who, role, since=since, ended_on=ended)
+    assert [each.person for each in acting.own("maker:tafsut")] == [her, treasurer]
+    assert [each.person for each in acting.own("maker:tafsut", "team")] == [her]
+    assert acting.own("maker:nobody") == acting.own("loom:x") == []
+
+
 def test_who_left_keeps_her_last_orders_her_money_and_her_consent() -> None:
     her = person()
     member(maker(state=State.LEFT), her)
