@@ -9,5 +9,7 @@ class ArtisansConfig(AppConfig):
         from marketplace.accounts import acting
 
         from .makers import team
+        from .sales.contribution import register
 
         acting.register(team.SUBJECTS)
+        register()

@@ -10,6 +10,7 @@ from marketplace.extensions.spec import Contributions, MenuItem, Pages, SlotCont
 
 from . import mirrors
 from .prompts import speaking
+from .sales import contribution as sales
 from .shop import fields, sitemap, slots
 
 
@@ -31,6 +32,8 @@ def contributions() -> Contributions:
         fields=(fields.PRODUCT_MAKER_FIELD,),
         queries=(fields.MakerQueries,),
         sitemaps={"makers": sitemap.paths},
+        handlers=sales.HANDLERS,
+        schedules=sales.SCHEDULES,
         mirrors=(Mirror(mirrors.MAKER, _("Makers"), mirrors.codes, mirrors.page, mirrors.names, mirrors.adopt),),
         # Nothing is kept here about shoppers, and of makers only what their pages show to everybody.
         personal_data=(),
