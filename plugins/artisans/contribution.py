@@ -13,6 +13,9 @@ from .prompts import speaking
 from .sales import contribution as sales
 from .shop import fields, sitemap, slots
 
+DESK = ("desk", "verifier")
+"""Who works with makers at the centre."""
+
 
 def contributions() -> Contributions:
     return Contributions(
@@ -27,8 +30,12 @@ def contributions() -> Contributions:
             Pages("site", "plugins.artisans.media.urls", prefix="makers/"),
             Pages("site", "plugins.artisans.prompts.urls", prefix="prompts/"),
             Pages("maker", "plugins.artisans.portal.listing_urls", roles=("list",)),
+            Pages("desk", "plugins.artisans.desk.maker_urls", prefix="makers/", roles=DESK),
         ),
-        menu=(MenuItem("shop", _("Makers"), "makers", order=20),),
+        menu=(
+            MenuItem("shop", _("Makers"), "makers", order=20),
+            MenuItem("desk", _("Makers"), "makers", roles=DESK, order=20),
+        ),
         fields=(fields.PRODUCT_MAKER_FIELD,),
         queries=(fields.MakerQueries,),
         sitemaps={"makers": sitemap.paths},

@@ -45,11 +45,11 @@ def add_member(*, code: str, newcomer: Newcomer, role: str, actor: Actor, since:
         maker = lock_maker(code)
         if role not in team.roles_of(maker.kind):
             raise DomainError("INVALID", _("This maker has no such role in its team."), field="role")
-        live = _live(maker)
-        if maker.kind == Kind.INDIVIDUAL and live.exists():
+        here = live(maker)
+        if maker.kind == Kind.INDIVIDUAL and here.exists():
             raise DomainError("UNIQUE", _("A person acts for herself alone. Helpers act by a mandate."), field="role")
         person = _person(newcomer, phone)
-        if live.filter(person=person).exists():
+        if here.filter(person=person).exists():
             raise DomainError("UNIQUE", _("She is in the team already."), field="phone")
         PersonRole.objects.get_or_create(person=person, role=Role.MAKER.value)
         made = TeamMember.objects.create(maker=maker, person=person, role=role, since=since or now().date())
@@ -119,12 +119,13 @@ def _person(newcomer: Newcomer, phone: str) -> Person:
     return known
 
 
-def _live(maker: Maker) -> QuerySet[TeamMember]:
+def live(maker: Maker) -> QuerySet[TeamMember]:
+    """Who is, or will be, in the team."""
     return TeamMember.objects.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=now().date()), maker=maker)
 
 
 def _member(maker: Maker, member: int) -> TeamMember:
-    found = _live(maker).filter(pk=member).first()
+    found = live(maker).filter(pk=member).first()
     if found is None:
         raise NotFound(_("She is not in this team."), field="member")
     return found
@@ -133,5 +134,5 @@ def _member(maker: Maker, member: int) -> TeamMember:
 def _somebody_stays(maker: Maker, leaving: TeamMember) -> None:
     if maker.state not in (State.EXHIBITING, State.SELLING) or leaving.role not in team.SPEAK:
         return
-    if not _live(maker).filter(role__in=team.SPEAK).exclude(pk=leaving.pk).exists():
+    if not live(maker).filter(role__in=team.SPEAK).exclude(pk=leaving.pk).exists():
         raise DomainError("INVALID", _("Somebody must be there who represents this maker: please add her first."), field="member")

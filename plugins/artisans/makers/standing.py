@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from marketplace.accounts.models import SignInCard
 from marketplace.kernel.clock import now
 
+from ..consent import publication
 from ..models import Attestation, Audience, Consent, Field, Maker, Register, TeamMember
 from . import registers
 from .checklist import Standing
@@ -68,7 +69,6 @@ def _identifying(maker: Maker, entries: Sequence[Register]) -> list[Register]:
 
 
 def _may_show_name(keys: Sequence[int]) -> set[int]:
-    """Whose name may be shown to visitors today. `withdrawals` end a consent."""
-    live = Q(expires_on__isnull=True) | Q(expires_on__gte=now().date())
-    held = Consent.objects.filter(live, maker__in=keys, field=Field.NAME, audience=Audience.WEB, withdrawals__isnull=True)
-    return set(held.values_list(F("maker"), flat=True))
+    """Whose name may be shown to visitors today."""
+    held = Consent.objects.filter(publication.live(Audience.WEB), maker__in=keys, field=Field.NAME)
+    return set(held.values_list("maker_id", flat=True))
