@@ -1,5 +1,6 @@
 // What every page of the phone portal can do: speak, count by big keys, say when there is no network, and what has not been sent.
 import { unsent } from "./kept.js";
+import { send } from "./sending.js";
 import { play, stop } from "./voice.js";
 
 if ("serviceWorker" in navigator && window.isSecureContext) {
@@ -38,6 +39,7 @@ async function count() {
 }
 window.addEventListener("maarad:kept", count);
 count();
+if (document.body.dataset.person) send();
 
 // -- the number keys
 const ERASE = document.querySelector("use")?.getAttribute("href")?.split("#")[0];
