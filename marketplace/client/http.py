@@ -21,7 +21,7 @@ import orjson
 
 from marketplace.contract.documents import operation_text
 
-from . import metrics
+from . import files, metrics
 from .answer import Answer
 from .breaker import Breaker
 from .errors import NotSent, Unavailable
@@ -67,8 +67,8 @@ class Http:
 
         Raises Unavailable: nothing is known about what a mutation did unless no connection was made.
         """
-        body = orjson.dumps({"query": operation_text(operation), "variables": dict(variables)})
-        headers = {"Content-Type": "application/json", "Accept": "application/json"}
+        kind, body = _body(operation, variables)
+        headers = {"Accept": "application/json", **kind}
         if token:
             headers["Authorization"] = f"Bearer {token}"
         if address:
@@ -78,7 +78,7 @@ class Http:
                 raise NotSent(operation)
             last = attempt == ATTEMPTS
             try:
-                response = self._pool.post(self.url, content=body, headers=headers)
+                response = self._pool.post(self.url, headers=headers, **body)
             except httpx.HTTPError as error:
                 self.breaker.failed()
                 log.warning("%s: %s", operation, type(error).__name__)
@@ -104,6 +104,18 @@ class Http:
         metrics.RETRIES.labels(operation, reason).inc()
         spread = PAUSE_SECONDS * 2 ** (attempt - 1) * (1 + random.random())
         self._sleep(max(at_least, spread))
+
+
+def _body(operation: str, variables: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, Any]]:
+    """Headers, and what httpx is given: JSON, or the multipart form of the GraphQL upload convention where files stand in the variables."""
+    named = dict(files.found(variables))
+    plain = files.replaced(variables, lambda file: None) if named else dict(variables)
+    asked = orjson.dumps({"query": operation_text(operation), "variables": plain})
+    if not named:
+        return {"Content-Type": "application/json"}, {"content": asked}
+    places = {str(number): [place] for number, place in enumerate(named)}
+    parts = {str(number): (file.name, file.content, file.content_type) for number, file in enumerate(named.values())}
+    return {}, {"data": {"operations": asked.decode(), "map": orjson.dumps(places).decode()}, "files": parts}
 
 
 def _retry_after(response: httpx.Response) -> float:

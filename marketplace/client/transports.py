@@ -12,13 +12,14 @@ from functools import cache
 from typing import Any, cast
 
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 
 from marketplace.contract.documents import operation_text
 from marketplace.contract.types.stock import Move, WantedMove
 from marketplace.kernel.errors import DomainError, DomainErrors, PermissionDenied
 
-from . import metrics
+from . import files, metrics
 from .answer import Answer
 from .cache import OPERATIONS as CACHED
 from .cache import cached
@@ -69,6 +70,8 @@ def _embedded(operation: str, variables: Mapping[str, Any], session: Session) ->
     from marketplace.api.context import context_for, context_for_shop
     from marketplace.api.schema import execute as run
 
+    if next(files.found(variables), None) is not None:
+        variables = files.replaced(variables, lambda file: SimpleUploadedFile(file.name, file.content, file.content_type))
     with translation.override(session.language):
         if session.person:
             context = context_for_shop(session.person, language=session.language)

@@ -30,7 +30,7 @@ NEEDED = [
     "AccountDelete", "PageTypeFilterInput", "PageTypeSortingInput", "ShippingMethodTranslation", "PageTypeCountableConnection", "PageTypeCountableEdge",
     "AssignedTextAttribute", "AssignedSwatchAttribute", "AssignedDateAttribute", "AssignedDateTimeAttribute",
     "LanguageDisplay", "CountryDisplay", "Weight", "VAT", "ReducedRate", "ChannelListing", "ThumbnailFormatEnum",
-    "FileUpload", "UploadError", "VariantMediaAssign", "ProductTranslate", "ProductVariantTranslate", "CategoryTranslate", "CollectionTranslate", "AttributeTranslate",
+    "FileUpload", "UploadError", "VariantMediaAssign", "ProductMediaDelete", "ProductTranslate", "ProductVariantTranslate", "CategoryTranslate", "CollectionTranslate", "AttributeTranslate",
     "AttributeValueTranslate", "PageTranslate", "MenuItemTranslate", "ShippingPriceTranslate", "TranslationError", "PageTranslatableContent",
     "TranslationInput", "AttributeValueBulkTranslate", "AttributeValueBulkTranslateInput", "AttributeValueBulkTranslateResult",
     "AttributeValueBulkTranslateError", "NameTranslationInput", "AttributeValueTranslationInput", "PageTranslationInput", "ShippingPriceTranslationInput",

@@ -47,7 +47,7 @@ TABLE: dict[tuple[str, ...], str] = {
     ("MANAGE_PRODUCT_TYPES_AND_ATTRIBUTES",): "productTypeCreate productAttributeAssign attributeCreate",
     ("MANAGE_PRODUCTS",): """
         attributeValueCreate categoryCreate categoryDelete collectionCreate collectionDelete collectionAddProducts collectionChannelListingUpdate
-        productCreate productUpdate productDelete productChannelListingUpdate productMediaCreate variantMediaAssign
+        productCreate productUpdate productDelete productChannelListingUpdate productMediaCreate productMediaDelete variantMediaAssign
         productVariantCreate productVariantUpdate productVariantDelete productVariantChannelListingUpdate
         createWarehouse updateWarehouse deleteWarehouse stockBulkUpdate
         productVariantStocksUpdate productVariantStocksCreate productVariantStocksDelete

@@ -52,6 +52,23 @@ class ProductMediaCreate(PayloadMutation):
         return {"product": InChannel(media.product, None), "media": media}
 
 
+class ProductMediaDelete(PayloadMutation):
+    product = Field("marketplace.api.types.product.Product")
+    media = Field(MEDIA)
+
+    class Arguments:
+        id = ID(required=True)
+
+    class Meta:
+        error_type = ProductError
+        permissions = ("MANAGE_PRODUCTS",)
+
+    @classmethod
+    def perform(cls, info: Any, id: str) -> Any:
+        media = actions.delete_media(media_id=mutation_id(id, "ProductMedia"), actor=info.context.actor)
+        return {"product": InChannel(media.product, None), "media": media}
+
+
 class VariantMediaAssign(PayloadMutation):
     product_variant = Field("marketplace.api.types.variant.ProductVariant")
     media = Field(MEDIA)
@@ -96,4 +113,5 @@ class FileUpload(PayloadMutation):
 class MediaMutations:
     file_upload = FileUpload.Field()
     product_media_create = ProductMediaCreate.Field()
+    product_media_delete = ProductMediaDelete.Field()
     variant_media_assign = VariantMediaAssign.Field()

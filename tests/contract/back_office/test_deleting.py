@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.contract.endpoint import Endpoint
+from tests.contract.endpoint import Endpoint, File
 from tests.contract.shop import Shop
+from tests.pictures import picture
 
 pytestmark = pytest.mark.django_db
 
@@ -13,6 +14,9 @@ CATEGORY = "mutation($id: ID!) { categoryDelete(id: $id) { category { id name sl
 COLLECTION = "mutation($id: ID!) { collectionDelete(id: $id) { collection { id name slug } errors { field code } } }"
 MENU = "mutation($id: ID!) { menuDelete(id: $id) { menu { id slug } errors { field code } } }"
 ITEM = "mutation($id: ID!) { menuItemDelete(id: $id) { menuItem { id name } errors { field code } } }"
+MEDIUM = (
+    "mutation($id: ID!) { productMediaDelete(id: $id) { media { id alt } product { id media { alt } } errors { field code } } }"
+)
 
 
 def test_a_category_goes_with_all_below_it_and_its_products_are_shown_nowhere(api: Endpoint, staff: str, shop: Shop) -> None:
@@ -75,3 +79,21 @@ def test_an_entry_goes_with_those_below_it_and_a_menu_with_its_entries(api: Endp
     }
     assert api.query(entries, {"slug": menu.slug})["menu"] is None
     assert api.query(MENU, {"id": menu.id}, token=staff).refused("menuDelete") == [("NOT_FOUND", "id")]
+
+
+def test_a_picture_goes_from_its_product_and_the_others_stay(api: Endpoint, staff: str, shop: Shop) -> None:
+    product = shop.product("hanbel", shop.channel("france", "EUR", "FR"))
+    made = [
+        shop.do(
+            "productMediaCreate", input={"product": product.id, "alt": alt, "image": File("a.png", picture("PNG").getvalue())}
+        )
+        for alt in ("front", "back")
+    ]
+    first = made[0]["media"]["id"]
+    gone = api.query(MEDIUM, {"id": first}, token=staff)["productMediaDelete"]
+    assert gone == {
+        "media": {"id": first, "alt": "front"},
+        "product": {"id": product.id, "media": [{"alt": "back"}]},
+        "errors": [],
+    }
+    assert api.query(MEDIUM, {"id": first}, token=staff).refused("productMediaDelete") == [("NOT_FOUND", "id")]

@@ -8,7 +8,7 @@ from .collections import (
     update_collection_channels,
 )
 from .listings import ChannelListing, update_product_channels
-from .media import assign_media, create_media
+from .media import assign_media, create_media, delete_media
 from .prices import VariantPrice, update_variant_prices
 from .product_types import Assignment, ProductTypeFields, assign_product_attributes, create_product_type
 from .products import ProductFields, create_product, delete_product, update_product
@@ -36,6 +36,7 @@ __all__ = [
     "create_variant",
     "delete_category",
     "delete_collection",
+    "delete_media",
     "delete_product",
     "delete_variant",
     "translate_category",

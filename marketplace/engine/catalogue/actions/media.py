@@ -46,6 +46,23 @@ def create_media(*, product_id: int, image: BinaryIO, alt: str = "", actor: Acto
     return media
 
 
+def delete_media(*, media_id: int, actor: Actor) -> ProductMedia:
+    """Take a picture from its product; its file stays in the media store, for other pictures may be the same file. It keeps its key.
+
+    Codes: NOT_FOUND (id). Emits ProductUpdated.
+    """
+    product_id = find(ProductMedia.objects.all(), media_id, "id").product_id
+    with locks.action():
+        product = lock_product(product_id)
+        media = find(product.media.all(), media_id, "id")
+        media.delete()
+        media.pk = media_id
+        product.updated_at = now()
+        product.save(update_fields=["updated_at"])
+        told_of(product, "product.delete_media", actor, {"media": media_id})
+    return media
+
+
 def assign_media(*, variant_id: int, media_id: int, actor: Actor) -> tuple[ProductVariant, ProductMedia]:
     """Show a picture of the product with one of its variants.
 
