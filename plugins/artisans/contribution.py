@@ -30,10 +30,12 @@ def contributions() -> Contributions:
             Pages("site", "plugins.artisans.media.urls", prefix="makers/"),
             Pages("site", "plugins.artisans.prompts.urls", prefix="prompts/"),
             Pages("maker", "plugins.artisans.portal.listing_urls", roles=("list",)),
+            Pages("maker", "plugins.artisans.portal.new_urls", roles=("list",)),
             Pages("desk", "plugins.artisans.desk.maker_urls", prefix="makers/", roles=DESK),
         ),
         menu=(
             MenuItem("shop", _("Makers"), "makers", order=20),
+            MenuItem("maker", _("A new piece"), "new_piece", icon="camera", roles=("list",), order=10),
             MenuItem("desk", _("Makers"), "makers", roles=DESK, order=20),
         ),
         fields=(fields.PRODUCT_MAKER_FIELD,),
