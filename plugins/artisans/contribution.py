@@ -9,6 +9,7 @@ from marketplace.extensions.slots import MAKER_VOICE, ORDER_MORE, PRODUCT_MAKER,
 from marketplace.extensions.spec import Contributions, MenuItem, Pages, SlotContribution
 
 from . import mirrors
+from .programmes import links
 from .prompts import speaking
 from .sales import contribution as sales
 from .shop import fields, sitemap, slots
@@ -32,6 +33,7 @@ def contributions() -> Contributions:
             Pages("maker", "plugins.artisans.portal.listing_urls", roles=("list",)),
             Pages("maker", "plugins.artisans.portal.new_urls", roles=("list",)),
             Pages("desk", "plugins.artisans.desk.maker_urls", prefix="makers/", roles=DESK),
+            Pages("desk", "plugins.artisans.desk.programme_urls", prefix="makers/", roles=(links.ROLE,)),
         ),
         menu=(
             MenuItem("shop", _("Makers"), "makers", order=20),
