@@ -9,6 +9,7 @@ from binascii import Error
 from uuid import UUID
 
 from django.conf import settings
+from django.urls import reverse
 
 _MAC = 12
 """Bytes: short enough for an SMS, and nobody tries 2⁹⁶."""
@@ -16,6 +17,11 @@ _MAC = 12
 
 def token(purpose: str, key: UUID) -> str:
     return urlsafe_b64encode(key.bytes + _mac(purpose, key)).decode().rstrip("=")
+
+
+def address(purpose: str, key: UUID) -> str:
+    """The whole link, for a message. `purpose`: `yes` (a question) or `act` (what a helper did)."""
+    return f"{settings.PUBLIC_URL}{reverse(f'maker:{purpose}', args=[token(purpose, key)])}"
 
 
 def key_of(purpose: str, given: str) -> UUID | None:

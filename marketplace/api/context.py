@@ -11,8 +11,11 @@ from django.http import HttpRequest
 from django.utils.module_loading import import_string
 from django.utils.translation import get_language, get_language_from_request
 
+from marketplace.accounts import tokens
+from marketplace.accounts.acting import Acting
 from marketplace.kernel.actors import ANONYMOUS, Actor
 from marketplace.kernel.clock import now
+from marketplace.kernel.errors import PermissionDenied
 from marketplace.kernel.throttle import client_address
 
 # Asked in turn: an actor, None when the token is not of its kind (then the next one is asked), or an exception of
@@ -38,7 +41,7 @@ class Context:
     """`cache` is a dict for the length of the request; `request` is None for calls from inside the process; `address` is the network
     address of whoever asks (sign-ins are slowed down by it), empty when it is nobody's."""
 
-    __slots__ = ("_actor", "_refusal", "address", "cache", "language", "now", "request")
+    __slots__ = ("_acting", "_actor", "_refusal", "address", "cache", "language", "now", "request")
 
     def __init__(
         self,
@@ -47,8 +50,10 @@ class Context:
         language: str = "",
         request: HttpRequest | None = None,
         refusal: Exception | None = None,
+        portal_token: str = "",
     ) -> None:
         self._actor = actor
+        self._acting: Acting | str | None = portal_token or None
         self._refusal = refusal
         self.language: str = language or get_language() or "en"
         self.now: datetime = now()
@@ -64,11 +69,26 @@ class Context:
             raise type(self._refusal)(*self._refusal.args)
         return self._actor
 
+    @property
+    def acting(self) -> Acting | None:
+        """For whom a program that showed a portal token (`maker_…`) does something; None for anybody else. Asked once for a request."""
+        if isinstance(self._acting, str):
+            self._acting = tokens.acting_of(self._acting)
+        return self._acting
+
+    def acting_in(self, scope: str) -> Acting:
+        """`acting`, if it may in this scope; PermissionDenied otherwise. What it does then goes through the portal's own actions."""
+        if self.acting is None or not self.acting.may(scope):
+            raise PermissionDenied((f"maker:{scope}",))
+        return self.acting
+
 
 def context_for(token: str | None, *, language: str = "", request: HttpRequest | None = None) -> Context:
     """The context of a caller who showed `token`."""
     if not token:
         return Context(language=language, request=request)
+    if token.startswith(tokens.PREFIX):
+        return Context(language=language, request=request, portal_token=token)
     try:
         return Context(authenticate(token), language=language, request=request)
     except Exception as error:

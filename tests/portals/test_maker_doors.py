@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from types import ModuleType
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -46,6 +47,16 @@ TABLE: dict[str, tuple[str, str, int, int, int, int]] = {
     "sign_out": ("/maker/sign-out/", "post", 302, 302, 302, 302),
     "languages": ("/maker/languages/", "get", 200, 200, 200, 200),
     "choose": ("/maker/for/", "get", 302, 200, 200, 200),
+    "told": ("/maker/told/", "get", 302, 403, 302, 200),
+    "contest": (f"/maker/told/{UUID(int=1)}/no/", "post", 302, 403, 302, 302),
+    "act": ("/maker/act/unknown/", "get", 404, 404, 404, 404),
+    "asked": ("/maker/asked/", "get", 302, 403, 302, 200),
+    "answer": (f"/maker/asked/{UUID(int=1)}/", "get", 302, 403, 302, 404),
+    "yes": ("/maker/yes/unknown/", "get", 404, 404, 404, 404),
+    "helpers": ("/maker/helpers/", "get", 302, 403, 302, 200),
+    "end_mandate": (f"/maker/helpers/{UUID(int=1)}/end/", "post", 302, 403, 302, 302),
+    "programs": ("/maker/programs/", "get", 302, 403, 302, 200),
+    "end_program": ("/maker/programs/1/end/", "post", 302, 403, 302, 302),
 }
 
 OPEN = {None, "away", "manifest"}

@@ -8,12 +8,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from marketplace.accounts import acting
+from marketplace.accounts import acting, gestures
 from marketplace.accounts.actions import choose_languages
-from marketplace.accounts.models import Voice
+from marketplace.accounts.models import Act, Voice
 from marketplace.extensions import registry
 from marketplace.kernel.actors import Actor
 from marketplace.portals.access import LANGUAGE_KEY, in_chosen_language, person_of
@@ -26,9 +27,13 @@ OWN_NAMES = {"ar": "العربية", "fr": "Français", "en": "English"}
 
 @dataclass(frozen=True, slots=True)
 class Tile:
+    """See portals/maker/tile.html."""
+
     label: object
     url: str
     icon: str
+    tone: str = ""
+    count: int = 0
 
 
 @require_GET
@@ -37,8 +42,27 @@ def home(request: HttpRequest) -> HttpResponse:
     """A tile for each thing that she may do for this maker."""
     mine = acting_of(request)
     several = len({each.subject for each in acting.possible(mine.person)}) > 1
-    context = {"acting": mine, "tiles": tiles_for(mine), "several": several, "screen": "home"}
+    tiles = [*first_tiles(mine), *tiles_for(mine), *last_tiles(mine)]
+    context = {"acting": mine, "tiles": tiles, "several": several, "screen": "home", "home_shown": True}
     return render(request, "portals/maker/home.html", context)
+
+
+def first_tiles(mine: acting.Acting) -> list[Tile]:
+    """What waits for her: only while something does."""
+    asked = gestures.waiting(mine.subject).count()
+    return [Tile(_("Yes or no?"), reverse("maker:asked"), "hand", "saffron", asked)] if asked else []
+
+
+def last_tiles(mine: acting.Acting) -> list[Tile]:
+    """Who helps her, and what was done in her name."""
+    done = Act.objects.filter(subject=mine.subject, mandate__isnull=False)
+    tiles = []
+    if done.exists():
+        news = 0 if mine.mandate else done.filter(told_at__isnull=True).count()
+        tiles.append(Tile(_("What was done for me"), reverse("maker:told"), "eye", "indigo", news))
+    if acting.live_mandates().filter(subject=mine.subject).exists():
+        tiles.append(Tile(_("Who helps me"), reverse("maker:helpers"), "helping", "mint"))
+    return tiles
 
 
 def tiles_for(mine: acting.Acting) -> list[Tile]:

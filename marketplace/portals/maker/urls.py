@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from marketplace.extensions.urls import patterns
 
-from . import home, installing, sign_in
+from . import asked, helping, home, installing, programs, sign_in, told
 from .access import for_maker
 
 app_name = "maker"
@@ -20,5 +20,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("languages/", home.languages, name="languages"),
     path("for/", home.choose, name="choose"),
+    path("told/", told.listed, name="told"),
+    path("told/<uuid:act>/no/", told.contest, name="contest"),
+    path("act/<str:token>/", told.by_link, name="act"),
+    path("asked/", asked.listed, name="asked"),
+    path("asked/<uuid:question>/", asked.answer, name="answer"),
+    path("yes/<str:token>/", asked.by_link, name="yes"),
+    path("helpers/", helping.listed, name="helpers"),
+    path("helpers/<uuid:mandate>/end/", helping.end, name="end_mandate"),
+    path("programs/", programs.listed, name="programs"),
+    path("programs/<int:token>/end/", programs.end, name="end_program"),
     *patterns("maker", guard=lambda scopes: for_maker(*scopes)),
 ]
