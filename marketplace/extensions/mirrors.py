@@ -66,8 +66,9 @@ Value = Choices | Words | Day | StoredFile | Links
 
 @dataclass(frozen=True, slots=True)
 class WantedPage:
-    """A published page. `values` by the slug of the attribute: those named here are ours, all others their owner's, and so is SEO.
+    """A page. `values` by the slug of the attribute: those named here are ours, all others their owner's, and so is SEO.
 
+    `published` false: it is shown to nobody, has these words and no others, and keeps its address; one that was never there is not made.
     `metadata`: for machines, readable by everybody. A `slug` that is taken by a page of somebody else's is a refusal, never a second name.
     """
 
@@ -77,6 +78,7 @@ class WantedPage:
     contents: Mapping[str, RichText] = field(default_factory=dict, hash=False)
     values: Mapping[str, Value] = field(default_factory=dict, hash=False)
     metadata: Mapping[str, str] = field(default_factory=dict, hash=False)
+    published: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,8 @@ def _bring(mirror: Mirror, lease: leases.Lease) -> None:
         else:
             brought = _show(wanted, row, session, lease)
             row.global_id, row.digest, written = brought.id, digest(wanted), brought.written
-            _settle(row, State.WAITING if brought.lacking else State.SHOWN, brought.lacking)
+            shown = State.HIDDEN if isinstance(wanted, WantedPage) and not wanted.published else State.SHOWN
+            _settle(row, State.WAITING if brought.lacking else shown, brought.lacking)
     except Unavailable:
         _settle(row, State.WAITING, [reason(NO_ANSWER)])
         raise
@@ -93,6 +94,8 @@ def _bring(mirror: Mirror, lease: leases.Lease) -> None:
 
 
 def _show(wanted: Wanted, row: Mirrored, session: Session, lease: leases.Lease) -> pages.Brought:
+    if isinstance(wanted, WantedPage) and not wanted.published:
+        return _hide(wanted, row, session, lease)
     sought = _sought(wanted)
     if row.sought != sought:
         row.sought = sought
@@ -100,6 +103,13 @@ def _show(wanted: Wanted, row: Mirrored, session: Session, lease: leases.Lease) 
     if isinstance(wanted, WantedPage):
         return pages.bring(wanted, place_of(row), session=session, before=lease.renew)
     return pages.Brought(*warehouses.bring(wanted, session=session, before=lease.renew))
+
+
+def _hide(wanted: WantedPage, row: Mirrored, session: Session, lease: leases.Lease) -> pages.Brought:
+    """As `_withdraw`, and its words are replaced."""
+    if not (row.global_id or row.sought):
+        return pages.Brought("", 0)
+    return pages.bring(wanted, place_of(row), session=session, before=lease.renew, sought=row.sought)
 
 
 def _sought(wanted: Wanted) -> dict[str, str]:

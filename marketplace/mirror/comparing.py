@@ -118,7 +118,9 @@ def _differences(mirror: Mirror, row: Mirrored) -> list[str]:
     wanted = mirror.wanted(row.key)
     try:
         if isinstance(wanted, WantedPage):
-            return pages.differences(wanted, bringing.place_of(row), session=session)
+            if not wanted.published and not (row.global_id or row.sought):
+                return []
+            return pages.differences(wanted, bringing.place_of(row), session=session, sought=row.sought)
         if wanted is not None:
             found = warehouses.find(wanted.reference, session=session)
             return [change.words for change in warehouses.changes(wanted, found, session=session)]

@@ -51,10 +51,14 @@ def find(wanted: WantedPage, place: Place, *, session: Session) -> KeptPage | No
     return found
 
 
-def bring(wanted: WantedPage, place: Place, *, session: Session, before: Before) -> Brought:
-    """Make or put right. Raises CannotShow, ClientError."""
-    found = find(wanted, place, session=session)
+def bring(
+    wanted: WantedPage, place: Place, *, session: Session, before: Before, sought: Mapping[str, str] | None = None
+) -> Brought:
+    """Make or put right; one that is wanted unpublished is looked for where it was last (`sought`). Raises CannotShow, ClientError."""
+    found = find(wanted, place, session=session) if wanted.published else last(place, sought or {}, session=session)
     written = 0
+    if found is None and not wanted.published:
+        return Brought("", 0)
     if found is None:
         of = client.page_type(wanted.page_type, session=session)
         if of is None:
@@ -71,16 +75,17 @@ def bring(wanted: WantedPage, place: Place, *, session: Session, before: Before)
     return Brought(found.id, written, tuple(_lacking(wanted, found.type, place)))
 
 
-def differences(wanted: WantedPage, place: Place, *, session: Session) -> list[str]:
+def differences(wanted: WantedPage, place: Place, *, session: Session, sought: Mapping[str, str] | None = None) -> list[str]:
     """What is not as wanted, in words; nothing is changed. A mark that is not written yet is no difference: nobody sees it. CannotShow."""
-    found = find(wanted, place, session=session)
+    found = find(wanted, place, session=session) if wanted.published else last(place, sought or {}, session=session)
     if found is None:
-        return ["is missing"]
+        return ["is missing"] if wanted.published else []
     given = _input(wanted, found, found.type, place)
     names = [name for name in given if name != "attributes"]
     ids = {each["id"] for each in given.get("attributes", ())}
     names += [slug for slug, attribute in found.type.attributes.items() if attribute.id in ids]
-    said = [f"{name} differs" if name != "isPublished" else "is not published" for name in names]
+    hidden = "is not published" if wanted.published else "is published and must not be"
+    said = [f"{name} differs" if name != "isPublished" else hidden for name in names]
     said += [change.words for change in _rest(wanted, found, place, session) if change.words != UNMARKED]
     return said + [in_words([each]) for each in _lacking(wanted, found.type, place)]
 
@@ -111,12 +116,12 @@ def _input(wanted: WantedPage, found: KeptPage | None, of: PageType, place: Plac
     title, content = values.own(wanted.titles), wanted.contents.get("en") or next(iter(wanted.contents.values()), None)
     if found is None or found.own.title != title:
         given["title"] = title
-    if found is None or found.slug != wanted.slug:
+    if found is None or (wanted.published and found.slug != wanted.slug):
         given["slug"] = wanted.slug
     if (found is None and content) or (found is not None and not same_content(found.own.content, content)):
         given["content"] = client.encoded(content)
-    if found is None or not found.published:
-        given["isPublished"] = True
+    if found is None or found.published != wanted.published:
+        given["isPublished"] = wanted.published
     attributes = []
     for slug, value in wanted.values.items():
         there = found.values.get(slug, ()) if found is not None else ()

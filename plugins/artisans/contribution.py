@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.extensions.mirrors import Mirror
 from marketplace.extensions.slots import MAKER_VOICE, ORDER_MORE, PRODUCT_MAKER, PRODUCT_MORE
-from marketplace.extensions.spec import Contributions, MenuItem, Pages, SlotContribution
+from marketplace.extensions.spec import Contributions, Handler, MenuItem, Pages, Schedule, SlotContribution
 
 from . import mirrors
+from .consent import handlers as consent_handlers
 from .programmes import links
 from .prompts import speaking
 from .sales import contribution as sales
@@ -43,8 +46,15 @@ def contributions() -> Contributions:
         fields=(fields.PRODUCT_MAKER_FIELD,),
         queries=(fields.MakerQueries,),
         sitemaps={"makers": sitemap.paths},
-        handlers=sales.HANDLERS,
-        schedules=sales.SCHEDULES,
+        handlers=(
+            *sales.HANDLERS,
+            Handler("ConsentWithdrawn", consent_handlers.on_withdrawn, network=True),
+        ),
+        schedules=(
+            *sales.SCHEDULES,
+            Schedule("artisans.look_after_withdrawals", every=timedelta(seconds=15)),
+            Schedule("artisans.consents_expire", every=timedelta(hours=1)),
+        ),
         mirrors=(Mirror(mirrors.MAKER, _("Makers"), mirrors.codes, mirrors.page, mirrors.names, mirrors.adopt),),
         # Nothing is kept here about shoppers, and of makers only what their pages show to everybody.
         personal_data=(),

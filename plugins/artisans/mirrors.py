@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from django.conf import settings
 
 from marketplace.client import mirror as client
 from marketplace.client.session import shop_session
 from marketplace.contract.types.mirror import KeptPage
 from marketplace.extensions.mirrors import Choices, StoredFile, Value, WantedPage, Words
+from marketplace.kernel.actors import SYSTEM
 
-from .models import Kind, Maker
+from .consent import publication
+from .consent.publication import Public
+from .media.addresses import public_url
+from .models import Field, Kind, Maker, MakerFile, State, Use
 from .shop.records import CRAFTS, KIND, LANGUAGES, LEGAL_FORM, PAGE_TYPE, PLACE, PORTRAIT, REGION
 
 MAKER = "maker"
+PORTRAIT_ADDRESS = "portrait"
+"""Key of the page's metadata: where her portrait is handed out, while she agrees."""
+NOBODY = "—"
+"""What a page that nobody may see is called."""
+TAKEN_OVER_FOR = timedelta(days=180)
+_BEFORE = (Field.NAME, Field.PLACE, Field.STORY, Field.PORTRAIT, Field.LANGUAGES)
 _CHOICES = (KIND, LEGAL_FORM, REGION, CRAFTS, LANGUAGES)
 
 
@@ -26,37 +39,60 @@ def names(codes: Sequence[str]) -> dict[str, str]:
 
 
 def page(code: str) -> WantedPage | None:
-    """None while she is not shown."""
+    """What she agreed to and nothing else; once her name is taken back, a page that is called nothing and shown to nobody. None while
+    she was never asked: a page that its owner drafted is hidden, and left as it is."""
     maker = Maker.objects.filter(code=code).first()
-    if maker is None or not maker.shown:
+    if maker is None:
         return None
-    values: dict[str, Value] = {
-        KIND: _choices(KIND, maker.kind),
-        LEGAL_FORM: _choices(LEGAL_FORM, maker.legal_form),
-        REGION: _choices(REGION, maker.region),
-        CRAFTS: _choices(CRAFTS, *maker.crafts),
-        LANGUAGES: _choices(LANGUAGES, *maker.languages),
-        PLACE: Words(maker.places),
-        PORTRAIT: StoredFile(maker.portrait),
-    }
+    found = publication.public([code]).get(code)
+    if found is None and not maker.consents.exists():
+        return None
     return WantedPage(
         page_type=PAGE_TYPE,
         slug=maker.slug,
-        titles=maker.names,
-        contents=maker.stories,
-        values={slug: value for slug, value in values.items() if slug not in maker.unowned},
+        titles=found.names if found else {"en": NOBODY},
+        contents=found.stories if found else {},
+        values={slug: value for slug, value in _values(found).items() if slug not in maker.unowned},
+        metadata=_metadata(maker, found),
+        published=found is not None,
     )
+
+
+def _values(found: Public | None) -> dict[str, Value]:
+    if found is None:
+        nothing = {slug: Choices() for slug in _CHOICES}
+        return {**nothing, PLACE: Words(), PORTRAIT: StoredFile()}
+    return {
+        KIND: _choices(KIND, found.kind),
+        LEGAL_FORM: _choices(LEGAL_FORM, found.legal_form),
+        REGION: _choices(REGION, found.region),
+        CRAFTS: _choices(CRAFTS, *found.crafts),
+        LANGUAGES: _choices(LANGUAGES, *found.languages),
+        PLACE: Words(found.places),
+        PORTRAIT: StoredFile(found.stored_portrait),
+    }
+
+
+def _metadata(maker: Maker, found: Public | None) -> dict[str, str]:
+    """Nothing is said of a portrait where there never was one here."""
+    if found and found.portrait:
+        return {PORTRAIT_ADDRESS: f"{settings.PUBLIC_URL}{public_url(found.portrait.id, picture=True)}"}
+    return {PORTRAIT_ADDRESS: ""} if MakerFile.objects.filter(maker=maker, use=Use.PORTRAIT).exists() else {}
 
 
 def adopt() -> dict[str, str]:
     """A maker for each page of makers that has none. Global ids of pages by code."""
+    from .consent import actions as consents  # it tells this mirror
+
     known = set(Maker.objects.values_list("slug", flat=True)) | set(codes())
     found = {}
     for each in client.pages(PAGE_TYPE, session=shop_session()):
         kind, _, marked = each.mark.partition(":")
         code = marked if kind == MAKER and marked else each.slug
         if not {code, each.slug} & known:
-            Maker.objects.get_or_create(code=code, defaults=_facts(each))
+            maker, made = Maker.objects.get_or_create(code=code, defaults=_facts(each))
+            if made and each.published:
+                consents.take_over(maker=maker, fields=_BEFORE, expires_on=publication.today() + TAKEN_OVER_FOR, actor=SYSTEM)
             found[code] = each.id
     return found
 
@@ -83,7 +119,7 @@ def _facts(page: KeptPage) -> dict[str, object]:
         "names": names,
         "stories": stories,
         "portrait": portrait[0].file if portrait else "",
-        "shown": page.published,
+        "state": State.SELLING if page.published else State.INVITED,
         "unowned": unowned,
     }
 

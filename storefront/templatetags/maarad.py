@@ -200,7 +200,8 @@ def picture(
 ) -> SafeString:
     """A responsive `<picture>`: AVIF, WebP, then the original's format.
 
-    `media` has `id` (global id of a product media) or only `url` (renditions then exist for files of our own media store); `alt` wins over the medium's own (in the page's language); `eager` for the one picture that is seen
+    `media` has `id` (global id of a product media) or only `url` (renditions then exist for files of our own media store), or `url` and
+    a `srcset` (WebP) of its own; `alt` wins over the medium's own (in the page's language); `eager` for the one picture that is seen
     first (no lazy loading, high priority); `ratio` (`1/1`, `4/5`, `3/2`) reserves the room, so that nothing jumps; `widest` caps the set.
     No media: an empty tile with the weave motif.
     """
@@ -211,6 +212,11 @@ def picture(
     text = alt if alt is not None else _described(media)
     loading = SafeString(' fetchpriority="high" decoding="async"' if eager else ' loading="lazy" decoding="async"')
     media_id = _of(media, "id") or ""
+    if not media_id and _of(media, "srcset"):
+        return format_html(
+            '<picture class="picture"><source type="image/webp" srcset="{}" sizes="{}"><img src="{}" alt="{}"{}{}></picture>',
+            *(_of(media, "srcset"), sizes, _of(media, "url"), text, box, loading),
+        )
     path = "" if media_id else _own_file(str(_of(media, "url")))
     if not media_id and not path:
         return format_html(

@@ -16,9 +16,11 @@ from marketplace.kernel.actors import SYSTEM
 from marketplace.mirror import bringing, comparing, leases
 from marketplace.mirror.models import Mirrored
 from plugins.artisans.makers import actions as makers
+from plugins.artisans.models import Field, Maker
 from plugins.fairs import actions as fairs
 from tests.beside.shop import Beside
 from tests.mirror.backend import Backend, PowerCut
+from tests.plugins.artisans.makers import in_shop, taken_back
 from tests.transport.side import wait_for
 
 WAREHOUSE = """query($reference: String!) { warehouse(externalReference: $reference) {
@@ -62,9 +64,9 @@ def maker(code: str) -> None:
     fields = {
         "kind": "organisation", "region": "MA-03", "names": {"en": f"Maker {code}", "fr": f"Artisane {code}", "ar": "صانعة"},
         "places": {"en": "Sefrou", "fr": "Sefrou", "ar": "صفرو"},
-        "stories": {"en": {"blocks": [{"type": "paragraph", "data": {"text": "She weaves & sings."}}]}}, "shown": True,
+        "stories": {"en": {"blocks": [{"type": "paragraph", "data": {"text": "She weaves & sings."}}]}},
     }  # fmt: skip
-    makers.create_maker(code=code, fields=fields, actor=SYSTEM)
+    in_shop(code, fields)
 
 
 def row(kind: str, code: str) -> Mirrored:
@@ -147,7 +149,7 @@ def test_a_maker_has_her_page_and_what_the_owner_added_stays(asked: Backend, maa
     assert (page["title"], page["seoTitle"]) == (f"Maker {code}", "Theirs")
     makers.update_maker(code=code, fields={"region": "", "places": {}, "stories": {}, "slug": f"{code}-new"}, actor=SYSTEM)
     once("maker", code, asked)
-    makers.update_maker(code=code, fields={"shown": False}, actor=SYSTEM)
+    taken_back(Maker.objects.get(code=code), Field.NAME)
     bringing.bring("maker", code)
     assert maarad.ask(PAGE, slug=f"{code}-new")["page"]["isPublished"] is False
     assert list(comparing.drifts()) == []
@@ -157,7 +159,7 @@ def test_a_maker_who_was_cut_off_anywhere_is_there_once(asked: Backend, maarad: 
     codes = killed_everywhere("maker", maker, 8, asked)
     assert maarad.ask(PAGES, slug=codes)["pages"]["totalCount"] == len(codes)
     for code in codes:
-        makers.update_maker(code=code, fields={"shown": False}, actor=SYSTEM)
+        taken_back(Maker.objects.get(code=code), Field.NAME)
         bringing.bring("maker", code)
 
 

@@ -19,10 +19,11 @@ from marketplace.mirror import bringing, comparing, leases
 from marketplace.mirror.models import Mirrored
 from marketplace.search.models import SearchName
 from plugins.artisans.makers import actions
-from plugins.artisans.models import Maker
+from plugins.artisans.models import Consent, Field, Maker, State
 from plugins.artisans.shop import queries
 from tests.mirror.backend import Backend, PowerCut
 from tests.mirror.rows import choices
+from tests.plugins.artisans.makers import agreed, in_shop, taken_back
 from tests.plugins.artisans.rows import Bazaar, document
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +37,6 @@ TAFSUT: dict[str, Any] = {
     "names": {"en": "Tafsut", "fr": "Coopérative Tafsut", "ar": "تعاونية تافسوت"},
     "stories": {"en": document("They weave & sing."), "fr": document("Elles tissent & chantent."), "ar": document("ينسجن.")},
     "portrait": "/media/makers/tafsut.jpg",
-    "shown": True,
 }
 MADE = [
     "mirrored_page", "page_type", "page_create", "page_translate", "page_translate", "page_translate", "attribute_value_translate",
@@ -60,7 +60,8 @@ def words(db: None) -> Bazaar:
 
 
 def tafsut(**fields: Any) -> Maker:
-    return actions.create_maker(code="tafsut", fields=TAFSUT | fields, actor=SYSTEM)
+    """She sells, and agreed to everything."""
+    return in_shop("tafsut", TAFSUT | fields)
 
 
 def row() -> Mirrored:
@@ -74,7 +75,7 @@ def read(language: str = "en") -> Any:
 def test_a_maker_has_her_page_in_three_languages(words: Bazaar, asked: Backend) -> None:
     tafsut()
     outbox.drain()
-    assert asked.names == MADE
+    assert asked.names == [*MADE, "mirrored_page"], "her consents come with a message of their own, that finds nothing to do"
     found = read()
     assert (found.name, found.is_organisation, found.place, found.region.name) == ("Tafsut", True, "Sefrou", "MA-03")
     assert {craft.name for craft in found.crafts} == {"rug", "button"}
@@ -136,7 +137,7 @@ def test_who_is_not_shown_is_in_no_directory_and_no_search(words: Bazaar, client
     words.index()
     assert client.get("/en/morocco/makers/tafsut/").status_code == 200
     assert SearchName.objects.filter(kind="maker").exists()
-    actions.update_maker(code="tafsut", fields={"shown": False}, actor=SYSTEM)
+    taken_back(Maker.objects.get(), Field.NAME)
     outbox.drain()
     assert (row().state, Page.objects.get().is_published) == ("hidden", False)
     assert client.get("/en/morocco/makers/tafsut/").status_code == 404
@@ -145,7 +146,7 @@ def test_who_is_not_shown_is_in_no_directory_and_no_search(words: Bazaar, client
     assert not SearchName.objects.filter(kind="maker").exists()
     assert "Tafsut" not in client.get("/en/morocco/products/?q=tafsut").content.decode().replace("?q=tafsut", "")
 
-    actions.update_maker(code="tafsut", fields={"shown": True}, actor=SYSTEM)
+    agreed(Maker.objects.get(), Field.NAME)
     outbox.drain()
     assert client.get("/en/morocco/makers/tafsut/").status_code == 200
 
@@ -174,7 +175,7 @@ def test_killed_and_then_hidden_nothing_is_left_for_the_public(words: Bazaar, as
     with pytest.raises(PowerCut):
         bringing.bring("maker", "tafsut")
     asked.heal()
-    actions.update_maker(code="tafsut", fields={"shown": False}, actor=SYSTEM)
+    taken_back(Maker.objects.get(), Field.NAME)
     Mirrored.objects.update(until=row().until - leases.LEASE * 2)
     bringing.bring("maker", "tafsut")
     assert [page.is_published for page in Page.objects.all()] == [False]
@@ -236,8 +237,8 @@ def test_a_word_that_the_backend_does_not_offer_is_a_refusal(words: Bazaar) -> N
 
 
 def test_pages_that_stood_there_before_are_taken_over_as_they_are(words: Bazaar, asked: Backend) -> None:
-    words.maker("old", name="Old")
-    words.maker("hidden", name="Hidden", published=False)
+    words.maker("old", name="Old", kept=False)
+    words.maker("hidden", name="Hidden", published=False, kept=False)
     for value in AttributeValue.objects.filter(external_reference=None, attribute__slug__in=("maker-region", "legal-form")):
         value.external_reference = f"{value.attribute.slug}:{value.slug}"
         value.save()
@@ -245,9 +246,14 @@ def test_pages_that_stood_there_before_are_taken_over_as_they_are(words: Bazaar,
     assert comparing.adopt() == {"maker": 2}
     old = Maker.objects.get(code="old")
     assert (old.names, old.region, old.legal_form) == ({"en": "Old", "fr": "Coopérative Old"}, "fez", "cooperative")
-    assert (old.places, old.shown) == ({"en": "Sefrou", "ar": "صفرو"}, True)
+    assert (old.places, old.state) == ({"en": "Sefrou", "ar": "صفرو"}, State.SELLING)
+    assert set(old.consents.values_list("field", "audience", "proof")) == {
+        (name, audience, "taken_over")
+        for name in ("name", "place", "story", "portrait", "languages")
+        for audience in (("web", "search") if old.kind == "organisation" else ("web",))
+    }
     assert old.unowned == ["maker-crafts", "languages"], "words of the owner's own are left to her"
-    assert Maker.objects.get(code="hidden").shown is False
+    assert (Maker.objects.get(code="hidden").state, Consent.objects.exclude(maker=old).exists()) == (State.INVITED, False)
     asked.names.clear()
     assert comparing.retry() == comparing.Run(2, 0, 0), "within a minute, not at the next comparison"
     assert asked.written == ["page_translate", "private_metadata_update"], "the mark, and that its own words are English"

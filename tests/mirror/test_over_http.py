@@ -24,9 +24,11 @@ from marketplace.mirror.models import Mirrored
 from marketplace.saleor.check import mirrored
 from marketplace.saleor.manifests import APPS, SHOP
 from plugins.artisans.makers import actions as makers
+from plugins.artisans.models import Field, Maker
 from plugins.fairs import actions as fairs
 from tests.mirror.test_makers import TAFSUT, words
 from tests.mirror.test_stops import CODE, TAZA
+from tests.plugins.artisans.makers import in_shop, taken_back
 
 __all__ = ["words"]
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -48,7 +50,7 @@ def app(live_server: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Ite
 
 
 def test_makers_and_stops_follow_over_http_with_the_permissions_of_the_manifest(app: App, words: Any, tour: str) -> None:
-    makers.create_maker(code="tafsut", fields=TAFSUT, actor=SYSTEM)
+    in_shop("tafsut", TAFSUT)
     fairs.create_stop(tour=tour, code=CODE, fields=TAZA, actor=SYSTEM)
     outbox.drain()
     assert list(Mirrored.objects.order_by("kind").values_list("kind", "state", "reasons")) == [
@@ -60,7 +62,7 @@ def test_makers_and_stops_follow_over_http_with_the_permissions_of_the_manifest(
     outbox.drain()
     assert Page.objects.get(slug="tafsut").title == "Tafsut of Sefrou"
     fairs.update_stop(code=CODE, fields={"state": "closed"}, actor=SYSTEM)
-    makers.update_maker(code="tafsut", fields={"shown": False}, actor=SYSTEM)
+    taken_back(Maker.objects.get(), Field.NAME)
     outbox.drain()
     assert list(Warehouse.objects.get(external_reference=f"stop:{CODE}").channels.all()) == []
     assert Page.objects.get(slug="tafsut").is_published is False
@@ -75,7 +77,7 @@ def test_makers_and_stops_follow_over_http_with_the_permissions_of_the_manifest(
 @pytest.mark.concurrency
 def test_many_at_once_make_one_object_and_nobody_is_forgotten(app: App, words: Any, tour: str) -> None:
     fairs.create_stop(tour=tour, code=CODE, fields=TAZA, actor=SYSTEM)
-    makers.create_maker(code="tafsut", fields=TAFSUT, actor=SYSTEM)
+    in_shop("tafsut", TAFSUT)
     start = threading.Barrier(6)
     failed: list[BaseException] = []
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Q
 from django.utils.translation import get_language
@@ -25,6 +25,8 @@ FIELD_OF_USE: Mapping[str, str] = {
     Use.DESCRIPTION: Field.VOICE,
 }
 """Pictures of pieces belong to the pieces (the backend shows them); proofs are for nobody but her team and the desk."""
+
+T = TypeVar("T")
 
 _LOCAL = timezone(timedelta(hours=1))
 
@@ -92,7 +94,7 @@ class Public:
 
     @property
     def place(self) -> str:
-        return choose(self.places, (get_language() or "fr").partition("-")[0])[0]
+        return text_in(self.places, (get_language() or "fr").partition("-")[0])
 
     @property
     def shows_price(self) -> bool:
@@ -129,28 +131,35 @@ def public(
     `purpose` empty: whatever she agreed to for either. `language`: preferred one of texts (default: of the request). `on`: default today.
     A constant number of queries.
     """
-    rows = {maker.pk: maker for maker in Maker.objects.filter(code__in=set(makers), state__in=SHOWN_STATES)}
-    agreed = _agreed(rows, audience, purpose, on or today())
-    shown = {pk: maker for pk, maker in rows.items() if Field.NAME in agreed[pk]}
+    return {each.code: each for each in _shown(Q(code__in=set(makers)), audience, purpose, language, on)}
+
+
+def by_slug(
+    slugs: Iterable[str], *, audience: str = Audience.WEB, purpose: str = "", language: str = "", on: date | None = None
+) -> dict[str, Public]:
+    """As `public`, by the slugs of pages."""
+    return {each.slug: each for each in _shown(Q(slug__in=set(slugs)), audience, purpose, language, on)}
+
+
+def everybody(
+    *, audience: str = Audience.WEB, purpose: str = "", language: str = "", on: date | None = None
+) -> dict[str, Public]:
+    """As `public`, of all makers."""
+    return {each.code: each for each in _shown(Q(), audience, purpose, language, on)}
+
+
+def _shown(which: Q, audience: str, purpose: str, language: str, on: date | None) -> list[Public]:
+    rows = {maker.pk: maker for maker in Maker.objects.filter(which, state__in=SHOWN_STATES)}
+    agreed = _agreed(rows, audience, purpose, on or today()) if rows else {}
+    makers = {pk: maker for pk, maker in rows.items() if Field.NAME in agreed.get(pk, ())}
     wanted = (language or get_language() or "fr").partition("-")[0]
     files: dict[int, list[MakerFile]] = defaultdict(list)
-    for file in _files(shown):
+    for file in _files(makers) if makers else ():
         files[file.maker_id].append(file)
-    return {
-        maker.code: _public(maker, _Asked(wanted, {name: frozenset(of) for name, of in agreed[pk].items()}), files[pk])
-        for pk, maker in shown.items()
-    }
-
-
-def codes_of_slugs(slugs: Sequence[str]) -> dict[str, str]:
-    """Code by slug; a slug is an address, and says nothing of whether anything may be shown."""
-    return dict(Maker.objects.filter(slug__in=set(slugs)).values_list("slug", "code"))
-
-
-def by_slug(slugs: Sequence[str], **asked: Any) -> dict[str, Public]:
-    """As `public`, by the slugs of pages."""
-    found = public(codes_of_slugs(slugs).values(), **asked)
-    return {each.slug: each for each in found.values()}
+    return [
+        _public(maker, _Asked(wanted, {name: frozenset(of) for name, of in agreed[pk].items()}), files[pk])
+        for pk, maker in makers.items()
+    ]
 
 
 def file_may_be_shown(file: MakerFile, *, audience: str = Audience.WEB, on: date | None = None) -> bool:
@@ -180,12 +189,17 @@ def today() -> date:
     return now().astimezone(_LOCAL).date()
 
 
-def choose(texts: Mapping[str, Any], language: str) -> tuple[Any, str]:
+def choose(texts: Mapping[str, T], language: str) -> tuple[T | None, str]:
     """The text in `language`, or else in French, English, Arabic, or any; and in which it is."""
     for code in (language, "fr", "en", "ar", *texts):
-        if texts.get(code):
-            return texts[code], code
-    return "", ""
+        if text := texts.get(code):
+            return text, code
+    return None, ""
+
+
+def text_in(texts: Mapping[str, str], language: str) -> str:
+    """As `choose`; empty where there is none."""
+    return choose(texts, language)[0] or ""
 
 
 def _agreed(makers: Iterable[int], audience: str, purpose: str, on: date) -> dict[int, dict[str, set[str]]]:
@@ -216,7 +230,7 @@ def _public(maker: Maker, asked: _Asked, files: list[MakerFile]) -> Public:
         code=maker.code,
         slug=maker.slug,
         kind=maker.kind,
-        name=choose(names, asked.language)[0],
+        name=text_in(names, asked.language),
         names=names,
         region=maker.region,
         legal_form=maker.legal_form,
@@ -225,7 +239,7 @@ def _public(maker: Maker, asked: _Asked, files: list[MakerFile]) -> Public:
         places=asked.texts(Field.PLACE, maker.places),
         stories=stories,
         story_language=choose(stories, asked.language)[1],
-        meeting=choose(asked.texts(Field.MEETING, maker.meeting), asked.language)[0],
+        meeting=text_in(asked.texts(Field.MEETING, maker.meeting), asked.language),
         portrait=portraits[-1] if portraits else None,
         stored_portrait=maker.portrait if Field.PORTRAIT in asked else "",
         gallery=_pictures(mine, Use.GALLERY, asked),
@@ -245,8 +259,8 @@ def _pictures(files: list[MakerFile], use: str, asked: _Asked) -> tuple[Picture,
             str(file.pk),
             file.width or 0,
             file.height or 0,
-            choose(file.alt, asked.language)[0],
-            choose(file.captions, asked.language)[0],
+            text_in(file.alt, asked.language),
+            text_in(file.captions, asked.language),
         )
         for file in files
         if file.use == use

@@ -23,7 +23,7 @@ from .membership import Newcomer
 FIELDS = frozenset(
     (
         *("slug", "kind", "legal_form", "region", "province", "commune", "places", "crafts", "languages", "names", "stories"),
-        *("meeting", "portrait", "phone", "channel", "shown"),
+        *("meeting", "portrait", "phone", "channel"),
     )
 )
 
@@ -33,13 +33,13 @@ def create_maker(*, code: str, fields: Mapping[str, Any], actor: Actor) -> Maker
     maker = Maker(code=code, **{"slug": code, **_known(fields)})
     with locks.action():
         _save(maker)
-        audit.record(actor, "maker.create", code, {"shown": maker.shown})
+        audit.record(actor, "maker.create", code, {"fields": sorted(fields)})
         outbox.publish(MirrorWanted(MAKER, code))
     return maker
 
 
 def update_maker(*, code: str, fields: Mapping[str, Any], actor: Actor) -> Maker:
-    """Codes: NOT_FOUND, INVALID, UNIQUE (slug). `shown` false takes the page from the public."""
+    """Codes: NOT_FOUND, INVALID, UNIQUE (slug). What of it is shown, her consents say."""
     given = _known(fields)
     with locks.action():
         maker = Maker.objects.select_for_update().filter(code=code).first()
@@ -62,7 +62,7 @@ def invite(*, fields: Mapping[str, Any], newcomer: Newcomer | None, actor: Actor
     if not any(names.values()):
         raise DomainError("REQUIRED", _("Please write down the name under which she wants to be known."), field="names")
     with locks.action():
-        maker = create_maker(code=_free_code(names), fields={**fields, "shown": False}, actor=actor)
+        maker = create_maker(code=_free_code(names), fields=fields, actor=actor)
         if newcomer is not None:
             role = team.OWNER if maker.kind == Kind.INDIVIDUAL else team.REPRESENTATIVE
             membership.add_member(code=maker.code, newcomer=newcomer, role=role, actor=actor)

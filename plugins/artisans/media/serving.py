@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from threading import BoundedSemaphore
 from uuid import UUID
 
@@ -82,7 +83,7 @@ def _rendition(path: str, width: int, extension: str) -> bytes:
         return _bytes(wanted)
     with _makers:
         with default_storage.open(path) as source:
-            whole = images.read(source, "file")
+            whole = images.read(BytesIO(source.read()), "file")
         size = (min(width, whole.width), max(1, round(whole.height * min(width, whole.width) / whole.width)))
         small = whole.resize(size, reducing_gap=3.0) if size != whole.size else whole
         kind = store.KINDS[extension][0]

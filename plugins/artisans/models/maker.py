@@ -30,8 +30,8 @@ class Maker(models.Model):
     """Who makes pieces, as far as the public may know: the truth, of which the commerce backend's page is the mirror.
 
     `code` never changes; `slug` is the page's address. `names`, `places` and `stories` (EditorJS) by language; a place is never finer than the
-    commune. `region legal_form crafts languages` are codes of the shop's vocabularies. `portrait`: a file that the backend holds, by the
-    address that it gave. `shown` false: no page, no place in the directory or the search. `unowned`: attributes of the page that hold
+    commune. `region legal_form crafts languages` are codes of the shop's vocabularies. `portrait`: a file that the backend holds since before
+    she was kept here, by the address that it gave. What of all this is shown: `consent.publication`. `unowned`: attributes of the page that hold
     values of the backend owner's own and are left to her.
     Registers, team and programme links have tables of their own; of a national identity number nothing is kept anywhere.
     """
@@ -53,7 +53,6 @@ class Maker(models.Model):
     portrait = models.CharField(max_length=500, blank=True, default="")
     phone = models.CharField(max_length=20, blank=True, default="", help_text="E.164, for staff and messages; never shown")
     channel = models.CharField(max_length=10, default="sms", help_text="how she is told: sms, push, call")
-    shown = models.BooleanField(default=False)
     unowned = models.JSONField(default=list, blank=True)
 
     class Meta:

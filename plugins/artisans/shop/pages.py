@@ -66,7 +66,7 @@ def maker(request: HttpRequest, slug: str) -> HttpResponse:
     ]
     context = {
         "maker": found,
-        "media": {"url": found.portrait} if found.portrait else None,
+        "media": found.media,
         "facts": facts(found),
         "pieces": pieces,
         "previous_url": _page_url(request.path, page - 1) if page > 1 else "",
@@ -86,7 +86,7 @@ def card(maker: Maker, visit: Any, *, pieces: int = 0) -> dict[str, Any]:
         "craft": maker.crafts[0].name if maker.crafts else "",
         "place": maker.place or (maker.region.name if maker.region else ""),
         "sentence": maker.sentence,
-        "media": {"url": maker.portrait} if maker.portrait else None,
+        "media": maker.media,
         "pieces": pieces,
         "language": "",
     }

@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 from marketplace.client import catalogue, content
 from marketplace.client.session import Session
 from marketplace.contract.types.catalogue import Choice, ProductCard
+from marketplace.contract.types.content import PageList
 from marketplace.search import queries as search
 from marketplace.search.models import SearchEntry
 from marketplace.search.queries import Filters
 
+from ..consent import publication
+from ..models import Audience
 from .records import CRAFTS, KIND, ORGANISATION, PAGE_TYPE, PRODUCT_ATTRIBUTE, REGION, Maker, maker_from_page
 
 PAGE_SIZE = 24
@@ -41,14 +44,22 @@ def makers_by_slug(slugs: Sequence[str], *, session: Session) -> dict[str, Maker
     for start in range(0, len(wanted), LARGEST_PAGE):
         part = wanted[start : start + LARGEST_PAGE]
         listed = content.pages(PAGE_TYPE, slugs=part, first=LARGEST_PAGE, session=session)
-        found |= {described.page.slug: maker_from_page(described) for described in listed.pages}
+        found |= {maker.slug: maker for maker in shown(listed, session=session)}
     return found
 
 
 def makers_by_id(ids: Sequence[str], *, session: Session) -> dict[str, Maker]:
     """The published ones among `ids` (global ids, at most 100)."""
     listed = content.pages(PAGE_TYPE, ids=ids, first=LARGEST_PAGE, session=session)
-    return {described.page.id: maker_from_page(described) for described in listed.pages}
+    return {maker.id: maker for maker in shown(listed, session=session)}
+
+
+def shown(listed: PageList, *, session: Session) -> list[Maker]:
+    """The makers of these pages who may be shown now, with what may be shown of them."""
+    allowed = publication.by_slug([each.page.slug for each in listed.pages], language=session.language)
+    return [
+        maker_from_page(each, allowed[each.page.slug], session.language) for each in listed.pages if each.page.slug in allowed
+    ]
 
 
 def directory(*, region: str = "", craft: str = "", after: str | None = None, session: Session) -> Directory:
@@ -67,24 +78,26 @@ def directory(*, region: str = "", craft: str = "", after: str | None = None, se
         listed = content.pages(
             PAGE_TYPE, choices=choices, slugs=sorted(here), first=PAGE_SIZE, after=later or None, session=session
         )
-        found += map(maker_from_page, listed.pages)
+        found += shown(listed, session=session)
         if listed.after:
             total = content.pages(PAGE_TYPE, choices=choices, first=1, session=session).total
             return Directory(tuple(found), total, f"{HERE}:{listed.after}", here)
     while True:
         listed = content.pages(PAGE_TYPE, choices=choices, first=PAGE_SIZE, after=cursor or None, session=session)
-        found += (maker for maker in map(maker_from_page, listed.pages) if maker.slug not in here)
+        found += (maker for maker in shown(listed, session=session) if maker.slug not in here)
         cursor = listed.after or ""
         if not cursor or len(found) > PAGE_SIZE // 2:
             return Directory(tuple(found), listed.total, f"{OTHERS}:{cursor}" if cursor else None, here)
 
 
 def organisation_slugs(*, session: Session) -> Iterator[str]:
-    """Every maker that is not a person."""
+    """Every maker that is not a person and may be found by search engines."""
     after: str | None = None
     while True:
         listed = content.pages(PAGE_TYPE, choices={KIND: ORGANISATION}, first=LARGEST_PAGE, after=after, session=session)
-        yield from (described.page.slug for described in listed.pages)
+        slugs = [described.page.slug for described in listed.pages]
+        allowed = publication.by_slug(slugs, audience=Audience.SEARCH)
+        yield from (slug for slug in slugs if slug in allowed)
         after = listed.after
         if after is None:
             return

@@ -1,4 +1,4 @@
-"""A maker, read from a page of the commerce backend. This module is the one place that knows the attributes' names."""
+"""A maker, read from a page of the commerce backend as far as her consents go. This module is the one place that knows the attributes' names."""
 
 from __future__ import annotations
 
@@ -8,9 +8,14 @@ from html import unescape
 from typing import Any
 
 import nh3
+from django.conf import settings
 
 from marketplace.contract.types.catalogue import Choice, RichText
 from marketplace.contract.types.content import DescribedPage
+
+from ..consent.publication import Picture, Public, Recording
+from ..media.addresses import public_url, sources
+from ..models import Field
 
 PAGE_TYPE = "artisan"
 # Attributes of the page type. A slug is unique in the shop, so those that products have too carry a prefix.
@@ -30,7 +35,8 @@ SENTENCE_LENGTH = 160
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """`portrait` is an address or empty; `story` EditorJS; `sentence` plain text; `translated` false: the texts are in another language."""
+    """`portrait` is an address or empty, `portrait_sources` its srcset, `portrait_alt` what is to be seen; `story` EditorJS in `story_language`;
+    `sentence` plain text; `translated` false: the texts are in another language. `gallery`, `process`, `voices`, `meeting`: as she agreed."""
 
     id: str
     slug: str
@@ -45,10 +51,23 @@ class Maker:
     story: RichText | None
     sentence: str
     translated: bool
+    story_language: str = ""
+    portrait_sources: str = ""
+    portrait_alt: str = ""
+    meeting: str = ""
+    voices: tuple[Recording, ...] = ()
+    gallery: tuple[Picture, ...] = ()
+    process: tuple[Picture, ...] = ()
+
+    @property
+    def media(self) -> dict[str, str] | None:
+        """See the tag `picture`."""
+        return {"url": self.portrait, "srcset": self.portrait_sources} if self.portrait else None
 
 
-def maker_from_page(described: DescribedPage) -> Maker:
-    """A maker whose kind is not given is taken for a person: the more careful of the two."""
+def maker_from_page(described: DescribedPage, shown: Public, language: str) -> Maker:
+    """Nothing of the page that `shown` does not hold: the page may be a minute late. A maker whose kind is not given is taken for a person:
+    the more careful of the two."""
     page = described.page
     region, legal_form = described.choices(REGION), described.choices(LEGAL_FORM)
     return Maker(
@@ -57,15 +76,31 @@ def maker_from_page(described: DescribedPage) -> Maker:
         name=page.title,
         is_organisation=[choice.slug for choice in described.choices(KIND)] == [ORGANISATION],
         region=region[0] if region else None,
-        place=described.text(PLACE),
+        place=described.text(PLACE) if shown.places else "",
         crafts=described.choices(CRAFTS),
-        languages=described.choices(LANGUAGES),
+        languages=described.choices(LANGUAGES) if Field.LANGUAGES in shown.fields else (),
         legal_form=legal_form[0].name if legal_form else "",
-        portrait=described.files.get(PORTRAIT, ""),
-        story=page.content,
-        sentence=page.seo_description or first_sentence(page.content),
-        translated=page.translated,
+        **_portrait(described, shown),
+        story=shown.story,
+        story_language=shown.story_language,
+        sentence=(page.seo_description or first_sentence(shown.story)) if shown.stories else "",
+        translated=page.translated and shown.story_language in ("", language),
+        meeting=shown.meeting,
+        voices=shown.voices,
+        gallery=shown.gallery,
+        process=shown.process,
     )
+
+
+def _portrait(described: DescribedPage, shown: Public) -> dict[str, str]:
+    """Her own file; else one that the backend holds since before."""
+    if shown.portrait is not None:
+        return {
+            "portrait": f"{settings.PUBLIC_URL}{public_url(shown.portrait.id, picture=True, extension='jpg')}",
+            "portrait_sources": sources(shown.portrait.id, shown.portrait.width),
+            "portrait_alt": shown.portrait.alt,
+        }
+    return {"portrait": described.files.get(PORTRAIT, "") if Field.PORTRAIT in shown.fields else ""}
 
 
 def first_sentence(content: RichText | None, limit: int = SENTENCE_LENGTH) -> str:

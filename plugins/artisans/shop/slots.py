@@ -23,8 +23,7 @@ def maker_of_product(place: ProductContext) -> Mapping[str, Any] | None:
     found = queries.maker(slug, session=_session(place)) if slug else None
     if found is None:
         return None
-    media = {"url": found.portrait} if found.portrait else None
-    return {"maker": found, "media": media, "url": maker_url(found.slug, place.channel, place.language)}
+    return {"maker": found, "media": found.media, "url": maker_url(found.slug, place.channel, place.language)}
 
 
 def more_by_maker(place: ProductContext) -> Mapping[str, Any] | None:

@@ -6,8 +6,10 @@ from typing import Any
 
 from marketplace.accounts.models import Person
 from marketplace.kernel.actors import SYSTEM
+from plugins.artisans.consent import actions as consents
+from plugins.artisans.consent.actions import Evidence
 from plugins.artisans.makers import actions
-from plugins.artisans.models import Maker, State, TeamMember
+from plugins.artisans.models import Audience, Field, Maker, State, TeamMember
 
 FACTS: dict[str, Any] = {
     "kind": "individual",
@@ -26,6 +28,13 @@ def maker(code: str = "itto", *, state: str = State.SELLING, **fields: Any) -> M
     return made
 
 
+def in_shop(code: str, fields: dict[str, Any]) -> Maker:
+    """She sells, and agreed to everything."""
+    made = actions.create_maker(code=code, fields=fields, actor=SYSTEM)
+    Maker.objects.filter(pk=made.pk).update(state=State.SELLING)
+    return agreed(made)
+
+
 def person(phone: str = "+212661000001", *roles: str, **fields: Any) -> Person:
     options = {"email": None, "password": None, "name": "Itto Démo", "language": "ar", "voice": "ary", **fields}
     return Person.objects.create_person(phone=phone, roles=roles or ("maker",), **options)
@@ -33,3 +42,15 @@ def person(phone: str = "+212661000001", *roles: str, **fields: Any) -> Person:
 
 def member(made: Maker, who: Person, role: str = "owner", **fields: Any) -> TeamMember:
     return TeamMember.objects.create(maker=made, person=who, role=role, **fields)
+
+
+def agreed(made: Maker, *fields: str, audiences: tuple[str, ...] = (Audience.WEB, Audience.SEARCH), **options: Any) -> Maker:
+    """She agreed to `fields` (default: to all) by a tap."""
+    consents.give(
+        maker=made, fields=fields or Field.values, audiences=audiences, evidence=Evidence("tap"), actor=SYSTEM, **options
+    )
+    return made
+
+
+def taken_back(made: Maker, *fields: str, **options: Any) -> None:
+    consents.withdraw(maker=made, fields=fields, evidence=Evidence("tap"), actor=SYSTEM, **options)

@@ -12,8 +12,10 @@ from marketplace.engine.content.models import Page, PageAttributeValue, PageTran
 from marketplace.kernel.clock import now
 from marketplace.kernel.ids import to_global_id
 from marketplace.search import indexing
+from plugins.artisans.models import Maker, State
 from tests import catalogue_rows as rows
 from tests import sale_rows
+from tests.plugins.artisans.makers import agreed
 
 STORY = "The women weave facing the window. In the morning they spin & sing. Then there is tea."
 
@@ -62,7 +64,9 @@ class Bazaar:
         published: bool = True,
         region: AttributeValue | None = None,
         story: str = STORY,
+        kept: bool = True,
     ) -> Page:
+        """`kept`: the plugin knows her, and she agreed to everything."""
         page = Page.objects.create(
             slug=slug,
             title=name,
@@ -85,6 +89,19 @@ class Bazaar:
         for order, value in enumerate(values):
             PageAttributeValue.objects.create(page=page, value=value, sort_order=order)
         self.references[slug] = rows.value(self.made_by, f"page-{page.pk}", name=name, reference_page=page)
+        if kept:
+            agreed(
+                Maker.objects.create(
+                    code=slug,
+                    slug=slug,
+                    kind=kind or "individual",
+                    state=State.SELLING,
+                    names={"en": name, "fr": f"Coopérative {name}"},
+                    places={"en": "Sefrou", "ar": "صفرو"},
+                    stories={"en": document(story), "fr": document("Elles tissent. Puis le thé.")},
+                    portrait=f"/media/makers/{slug}.jpg",
+                )
+            )
         return page
 
     def piece(self, slug: str, maker: str = "tafsut", *, quantity: int = 3) -> str:

@@ -138,7 +138,7 @@ def test_the_directory_costs_the_same_for_one_and_for_three(bazaar: Bazaar, coun
         connection,
     ) as asked:
         assert len(queries.directory(session=SESSION).makers) == count
-    assert len(asked) == 10
+    assert len(asked) == 13
 
 
 @pytest.mark.parametrize(
