@@ -18,7 +18,7 @@ from marketplace.messages.sms import gateway, plain
 from ..makers.team import OWNER, REPRESENTATIVE, TREASURER, name_of
 from ..models import Maker, Notice, PushAddress, Sale, TeamMember
 from . import push
-from .notices import BY_CALL
+from .notices import BY_CALL, knows
 from .words import sentence
 
 SMS, PUSH = "sms", "push"
@@ -43,6 +43,8 @@ def of_notice(delivery: Delivery) -> None:
     how = BY_CALL if notice.maker.channel == BY_CALL else _bring(notice)
     sent = None if how == BY_CALL else now()
     Notice.objects.filter(pk=notice.pk, sent_at__isnull=True).update(how=how, sent_at=sent)
+    if sent is not None:
+        knows(notice)
 
 
 def of_unanswered(delivery: Delivery) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from marketplace.accounts import acts
 from marketplace.contract.maker_events import MakerNotice
 from marketplace.kernel import audit, locks, outbox
 from marketplace.kernel.actors import Actor
@@ -62,9 +63,20 @@ def fair_decided(delivery: Delivery) -> None:
         tell(maker=maker, kind="fair", key=f"fair:{payload['key']}", target=f"fair:{payload['key']}"[:120], facts=facts)
 
 
-def seen(*, maker: Maker, upto: list[Notice]) -> None:
+def seen(*, notices: Iterable[Notice]) -> None:
     """She has had these before her eyes."""
-    Notice.objects.filter(maker=maker, pk__in=[each.pk for each in upto], seen_at__isnull=True).update(seen_at=now())
+    fresh = [each for each in notices if each.seen_at is None]
+    if fresh:
+        Notice.objects.filter(pk__in=[each.pk for each in fresh], seen_at__isnull=True).update(seen_at=now())
+    for each in fresh:
+        knows(each)
+
+
+def knows(notice: Notice) -> None:
+    """She was told of the act that a notice is about, if it is about one."""
+    kind, _colon, key = notice.target.partition(":")
+    if kind == "act":
+        acts.told(UUID(key))
 
 
 def called(*, notice: UUID, actor: Actor) -> Notice:
@@ -77,4 +89,5 @@ def called(*, notice: UUID, actor: Actor) -> Notice:
             found.sent_at, found.how = now(), BY_CALL
             found.save(update_fields=["sent_at", "how"])
             audit.record(actor, "notice.call", str(found.pk))
+            knows(found)
     return found

@@ -114,8 +114,10 @@ def send(address: PushAddress, *, text: str, url: str) -> bool:
                 requests_session=session,
             )
         except (WebPushException, requests.RequestException, ValueError) as fault:
+            # No answer, and yet no fault of the network: the keys are none.
             answer = getattr(fault, "response", None)
-            _failed(address, gone=isinstance(fault, ValueError) or getattr(answer, "status_code", 0) in (404, 410))
+            nonsense = answer is None and not isinstance(fault, requests.RequestException)
+            _failed(address, gone=nonsense or getattr(answer, "status_code", 0) in (404, 410))
             return False
     if address.failures:
         PushAddress.objects.filter(pk=address.pk).update(failures=0)

@@ -116,7 +116,8 @@ def test_the_price_for_the_wage_is_the_lowest_that_brings_it(said: Inputs, kept:
         assert not said.hours or said.tax + kept.commission + kept.payment > 99
         return
     hourly = helper.compose(Money(price, "MAD"), said, kept).hourly
-    assert hourly is not None and hourly >= SMIG.value
+    assert hourly is not None
+    assert hourly >= SMIG.value
     lower = helper.compose(Money(price - D("0.05"), "MAD"), said, kept) if price > 1 else None
     assert lower is None or lower.labour < SMIG.value * said.hours + D("0.01") * said.hours
 
