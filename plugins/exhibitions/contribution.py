@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
-from marketplace.extensions.spec import Contributions
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.extensions.spec import Contributions, Handler, MenuItem, Pages, Schedule
+
+from . import printing, sitemap
 
 
 def contributions() -> Contributions:
-    return Contributions(personal_data=())
+    return Contributions(
+        pages=(Pages("shop", "plugins.exhibitions.shop.urls", prefix="exhibitions/"),),
+        menu=(MenuItem("shop", _("Exhibitions"), "exhibitions", order=30),),
+        handlers=(Handler("CatalogueWanted", printing.on_catalogue_wanted, network=True),),
+        schedules=(Schedule("exhibitions.forget_catalogues", every=timedelta(hours=6)),),
+        sitemaps={"exhibitions": sitemap.paths},
+        # The exhibition's own words, and ids: makers are read from their pages each time. Who published is in the audit trail's way.
+        personal_data=(),
+    )

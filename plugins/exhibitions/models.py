@@ -77,9 +77,7 @@ class Room(Told):
     class Meta:
         ordering = ("exhibition", "position")
         constraints = [
-            models.UniqueConstraint(
-                fields=["exhibition", "position"], name="room_place", deferrable=models.Deferrable.DEFERRED
-            )
+            models.UniqueConstraint(fields=["exhibition", "position"], name="room_place", deferrable=models.Deferrable.DEFERRED)
         ]
 
 
@@ -120,7 +118,7 @@ class Sound(models.Model):
     language = models.CharField(max_length=10)
     words = models.TextField()
     machine = models.BooleanField(default=False)
-    file = models.FileField(upload_to="exhibitions/sounds/")
+    file = models.FileField(upload_to="private/exhibitions/sounds/")
     content_type = models.CharField(max_length=40)
     size = models.PositiveIntegerField()
     added_at = models.DateTimeField(default=now)
@@ -158,9 +156,10 @@ class Catalogue(models.Model):
     exhibition = models.ForeignKey(Exhibition, on_delete=models.CASCADE, related_name="catalogues")
     language = models.CharField(max_length=10)
     channel = models.CharField(max_length=80)
+    draft = models.BooleanField(default=False)
     digest = models.CharField(max_length=64)
     document = models.BinaryField(null=True)
     asked_at = models.DateTimeField(default=now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["exhibition", "language", "channel"], name="catalogue_once")]
+        constraints = [models.UniqueConstraint(fields=["exhibition", "language", "channel", "draft"], name="catalogue_once")]

@@ -42,7 +42,7 @@ def test_a_plugin_imports_only_what_plugins_may(folder: Path) -> None:
 
 
 def test_the_plugins_are_found() -> None:
-    assert [folder.name for folder in FOLDERS] == ["artisans", "fairs", "networks", "restock"]
+    assert [folder.name for folder in FOLDERS] == ["artisans", "exhibitions", "fairs", "networks", "restock"]
 
 
 def test_the_module_with_the_plugin_object_imports_no_models() -> None:
