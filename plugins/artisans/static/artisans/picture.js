@@ -96,6 +96,7 @@ export class Frame {
   }
 
   place() {
+    if (!this.crop) return;
     const { offsetLeft: left, offsetTop: top, offsetWidth: width, offsetHeight: height } = this.canvas;
     Object.assign(this.box.style, { left: `${left + this.crop.x * width}px`, top: `${top + this.crop.y * height}px`, width: `${this.crop.w * width}px`, height: `${this.crop.h * height}px` });
   }
