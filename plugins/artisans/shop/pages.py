@@ -14,8 +14,9 @@ from marketplace.client.session import Session
 from marketplace.contract.types.catalogue import Choice
 from marketplace.kernel.formats import format_list
 
-from . import queries, structured
-from .records import Maker
+from . import queries, regions, structured
+from .records import CRAFTS, Maker
+from .searchable import searchable
 
 LAST_PAGE = 1000
 
@@ -32,14 +33,20 @@ def makers(request: HttpRequest) -> HttpResponse:
     region, craft = request.GET.get("region", "")[:200], request.GET.get("craft", "")[:200]
     after = request.GET.get("after") or None
     found = queries.directory(region=region, craft=craft, after=after, session=session)
+    every_region, every_craft = queries.regions(session=session), queries.crafts(session=session)
+    code = next((each.reference.removeprefix(f"{CRAFTS}:") for each in every_craft if each.slug == craft), "")
     chosen = {name: value for name, value in (("region", region), ("craft", craft)) if value}
     crumbs = [{"label": _("Home"), "url": visit.url("home")}, {"label": _("Makers")}]
     context = {
         "title": _("Makers"),
         "makers": [card(maker, visit, pieces=found.pieces.get(maker.slug, 0)) for maker in found.makers],
         "total": found.total,
-        "regions": _options(queries.regions(session=session), region, _("All regions")),
-        "crafts": _options(queries.crafts(session=session), craft, _("All crafts")),
+        "regions": _options(every_region, region, _("All regions")),
+        "crafts": _options(every_craft, craft, _("All crafts")),
+        "map": regions.regions(every_region, chosen=region, craft=code),
+        "map_size": (regions.WIDTH, regions.HEIGHT),
+        "craft": craft,
+        "feeds": [(form, visit.url("artisans:feed", form=form)) for form in ("rss", "json")],
         "action": request.path,
         "filtered": bool(chosen),
         "first_url": f"{request.path}?{urlencode(chosen)}" if after else "",
@@ -57,6 +64,7 @@ def maker(request: HttpRequest, slug: str) -> HttpResponse:
     found = queries.maker(slug, session=_session(visit))
     if found is None:
         raise Http404
+    known = searchable([slug], language=visit.language).get(slug)
     page = _page_number(request.GET.get("page", ""))
     pieces, more = queries.pieces(slug, session=_session(visit), page=page)
     crumbs = [
@@ -72,7 +80,9 @@ def maker(request: HttpRequest, slug: str) -> HttpResponse:
         "previous_url": _page_url(request.path, page - 1) if page > 1 else "",
         "next_url": _page_url(request.path, page + 1) if more else "",
         "crumbs": crumbs,
-        "structured": structured.organisation(found, request.path),
+        "indexed": known is not None,
+        "feed": visit.url("artisans:maker_feed", slug=slug, form="rss") if known else "",
+        "structured": structured.maker(found, known, request.path),
         "structured_path": structured.breadcrumbs(crumbs, request.path),
     }
     return render(request, "artisans/maker.html", context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from marketplace.client import catalogue, content
@@ -14,8 +14,7 @@ from marketplace.search.models import SearchEntry
 from marketplace.search.queries import Filters
 
 from ..consent import publication
-from ..models import Audience
-from .records import CRAFTS, KIND, ORGANISATION, PAGE_TYPE, PRODUCT_ATTRIBUTE, REGION, Maker, maker_from_page
+from .records import CRAFTS, PAGE_TYPE, PRODUCT_ATTRIBUTE, REGION, Maker, maker_from_page
 
 PAGE_SIZE = 24
 LARGEST_PAGE = 100
@@ -88,19 +87,6 @@ def directory(*, region: str = "", craft: str = "", after: str | None = None, se
         cursor = listed.after or ""
         if not cursor or len(found) > PAGE_SIZE // 2:
             return Directory(tuple(found), listed.total, f"{OTHERS}:{cursor}" if cursor else None, here)
-
-
-def organisation_slugs(*, session: Session) -> Iterator[str]:
-    """Every maker that is not a person and may be found by search engines."""
-    after: str | None = None
-    while True:
-        listed = content.pages(PAGE_TYPE, choices={KIND: ORGANISATION}, first=LARGEST_PAGE, after=after, session=session)
-        slugs = [described.page.slug for described in listed.pages]
-        allowed = publication.by_slug(slugs, audience=Audience.SEARCH)
-        yield from (slug for slug in slugs if slug in allowed)
-        after = listed.after
-        if after is None:
-            return
 
 
 def regions(*, session: Session) -> tuple[Choice, ...]:

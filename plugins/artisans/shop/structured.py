@@ -1,4 +1,4 @@
-"""schema.org data of a maker's page: only what the page itself shows, and of a person nothing but where the page stands."""
+"""schema.org data of a maker's page: only what the page itself shows, and of her only what she agreed that search engines know."""
 
 from __future__ import annotations
 
@@ -6,29 +6,37 @@ from typing import Any
 
 from django.conf import settings
 
+from ..consent.publication import Public
+from ..models import Field
 from .records import Maker
 
 CONTEXT = "https://schema.org"
 
 
-def organisation(maker: Maker, path: str) -> dict[str, Any] | None:
-    if not maker.is_organisation:
+def maker(found: Maker, known: Public | None, path: str) -> dict[str, Any] | None:
+    """A Person or an Organization, with what she agreed that search engines know (`known`), and never more than her page shows."""
+    if known is None:
         return None
     data: dict[str, Any] = {
         "@context": CONTEXT,
-        "@type": "Organization",
-        "name": maker.name,
+        "@type": "Organization" if found.is_organisation else "Person",
+        "name": found.name,
         "url": f"{settings.PUBLIC_URL}{path}",
     }
-    if maker.sentence:
-        data["description"] = maker.sentence
-    if maker.portrait:
-        data["image"] = maker.portrait
-    if maker.place or maker.region:
+    if found.sentence and Field.STORY in known.fields:
+        data["description"] = found.sentence
+    if found.portrait and Field.PORTRAIT in known.fields:
+        data["image"] = found.portrait
+    if not found.is_organisation and found.crafts:
+        data["knowsAbout"] = [craft.name for craft in found.crafts]
+    if not found.is_organisation and found.languages and Field.LANGUAGES in known.fields:
+        data["knowsLanguage"] = [language.name for language in found.languages]
+    place = found.place if Field.PLACE in known.fields else ""
+    if place or found.region:
         data["address"] = {
             "@type": "PostalAddress",
-            **({"addressLocality": maker.place} if maker.place else {}),
-            **({"addressRegion": maker.region.name} if maker.region else {}),
+            **({"addressLocality": place} if place else {}),
+            **({"addressRegion": found.region.name} if found.region else {}),
         }
     return data
 

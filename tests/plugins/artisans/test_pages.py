@@ -16,9 +16,11 @@ from marketplace.extensions.slots import ORDER_MORE, PRODUCT_MAKER, PRODUCT_MORE
 from marketplace.extensions.testing import shown
 from marketplace.kernel.actors import ANONYMOUS
 from marketplace.kernel.ids import to_global_id
+from plugins.artisans.models import Maker
 from storefront.middleware import visit_from_path
 from tests import sale_rows
 
+from .makers import taken_back
 from .rows import Bazaar
 
 
@@ -102,12 +104,36 @@ def test_an_organisations_page(bazaar: Bazaar) -> None:
     assert [item["name"] for item in path["itemListElement"]] == ["Home", "Makers", "Tafsut"]
 
 
-def test_a_persons_page_is_not_for_search_engines(bazaar: Bazaar) -> None:
-    bazaar.maker("souad", name="Souad", kind="individual")
+@pytest.mark.parametrize("kind", ["individual", "organisation"])
+def test_who_did_not_agree_to_search_engines_is_not_handed_to_them(bazaar: Bazaar, kind: str) -> None:
+    bazaar.maker("souad", name="Souad", kind=kind)
+    taken_back(Maker.objects.get(), "name", audience="search")
     html = get("/en/morocco/makers/souad/")
     assert '<meta name="robots" content="noindex">' in html
     assert [data["@type"] for data in structured(html)] == ["BreadcrumbList"]
     assert "Nothing to sell at the moment" in html
+
+
+def test_a_person_who_agreed_is_described_as_far_as_she_did(bazaar: Bazaar) -> None:
+    bazaar.maker("souad", name="Souad", kind="individual")
+    taken_back(Maker.objects.get(), "story", "place", audience="search")
+    html = get("/en/morocco/makers/souad/")
+    assert "noindex" not in html
+    found, _path = structured(html)
+    assert found == {
+        "@context": "https://schema.org",
+        "@type": "Person",
+        "name": "Souad",
+        "url": "http://testserver/en/morocco/makers/souad/",
+        "image": found["image"],
+        "knowsAbout": ["Rugs", "Silk buttons"],
+        "knowsLanguage": ["Tamazight"],
+        "address": {"@type": "PostalAddress", "addressRegion": "Fez-Meknes"},
+    }
+    assert found["image"].endswith("/makers/souad.jpg")
+    assert "Then there is tea." in text_of(html), "visitors still read it"
+    taken_back(Maker.objects.get(), "portrait", "languages", audience="search")
+    assert {"image", "knowsLanguage"}.isdisjoint(structured(get("/en/morocco/makers/souad/"))[0])
 
 
 @pytest.mark.parametrize("slug", ["hidden", "absent"])
@@ -223,8 +249,13 @@ def test_an_order_says_who_made_its_pieces(bazaar: Bazaar) -> None:
 # -- search engines ---------------------------------------------------------------------------------------------------
 
 
-def test_the_sitemap_lists_organisations_and_no_person(bazaar: Bazaar) -> None:
-    bazaar.maker()
-    bazaar.maker("souad", kind="individual")
+def test_the_sitemap_lists_who_agreed_to_be_found(bazaar: Bazaar) -> None:
+    for slug, kind in (("tafsut", "organisation"), ("souad", "individual"), ("quiet", "individual"), ("shy", "organisation")):
+        bazaar.maker(slug, kind=kind)
     bazaar.maker("hidden", published=False)
-    assert sitemap_paths(ShopContext("morocco", "fr")) == ["/fr/morocco/makers/", "/fr/morocco/makers/tafsut/"]
+    for code in ("quiet", "shy"):
+        taken_back(Maker.objects.get(code=code), "name", audience="search")
+    own = [path for path in sitemap_paths(ShopContext("morocco", "fr")) if "/makers/" in path]
+    assert own == ["/fr/morocco/makers/", "/fr/morocco/makers/souad/", "/fr/morocco/makers/tafsut/"]
+    Maker.objects.filter(code="souad").update(state="left")
+    assert "/fr/morocco/makers/souad/" not in sitemap_paths(ShopContext("morocco", "fr"))
