@@ -112,6 +112,11 @@ class Stand:
         """Whether there is something to read before its pieces."""
         return bool(self.title or self.text or self.maker)
 
+    @property
+    def piece_level(self) -> int:
+        """The level of its pieces' headings: no level is skipped where a stand has no title."""
+        return 4 if self.title else 3
+
 
 @dataclass(frozen=True, slots=True)
 class Room:
@@ -179,11 +184,11 @@ def stations(content: Content) -> tuple[Station, ...]:
         if piece is not None:
             maker = (piece.maker.name,) if piece.maker else ()
             alt = (piece.picture.alt.text,) if piece.picture else ()
-            texts = (piece.name.text, *maker, piece.text.text, *alt, piece.price, piece.note, *_heard(piece.sound))
+            texts = (*alt, piece.name.text, *maker, piece.text.text, *_heard(piece.sound), piece.price, piece.note)
             found.append(Station("piece", piece.key, _said(texts), piece.action))
         elif stand is not None:
             maker = (stand.maker.name, stand.maker.place, stand.maker.sentence) if stand.maker else ()
-            found.append(Station("stand", stand.key, _said((stand.title.text, stand.text.text, *maker, *_heard(stand.sound)))))
+            found.append(Station("stand", stand.key, _said((stand.title.text, *maker, stand.text.text, *_heard(stand.sound)))))
         elif room is not None:
             found.append(Station("room", room.key, _said((room.title.text, room.text.text, *_heard(room.sound)))))
         else:
@@ -194,7 +199,7 @@ def stations(content: Content) -> tuple[Station, ...]:
 
 def digest(content: Content) -> str:
     """Changes whenever anything does that a rendering shows, and only then."""
-    told = json.dumps(asdict(replace(content, version=0)), sort_keys=True, default=str, ensure_ascii=False)
+    told = json.dumps(asdict(replace(content, version=0, code="")), sort_keys=True, default=str, ensure_ascii=False)
     return hashlib.sha256(told.encode()).hexdigest()
 
 

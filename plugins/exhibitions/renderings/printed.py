@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import segno
 import typst
@@ -39,9 +41,19 @@ def sources(content: Content, pictures: Mapping[str, bytes], origin: str) -> dic
 
 def pdf(files: Mapping[str, bytes]) -> bytes:
     """PDF/UA-1: a screen reader reads it in order, pictures by their alternative texts."""
-    made = typst.compile(dict(files), font_paths=fonts(), ignore_system_fonts=True, format="pdf", pdf_standards="ua-1")
+    with laid_out(files) as main:
+        made = typst.compile(main, font_paths=fonts(), ignore_system_fonts=True, format="pdf", pdf_standards="ua-1")
     assert isinstance(made, bytes)  # one file, not a list of pages
     return made
+
+
+@contextmanager
+def laid_out(files: Mapping[str, bytes]) -> Iterator[Path]:
+    """The files in a folder of their own, outside of which the page setter reads nothing; the one that it begins with."""
+    with TemporaryDirectory(prefix="maarad-catalogue-") as folder:
+        for name, data in files.items():
+            (Path(folder) / name).write_bytes(data)
+        yield Path(folder) / "main.typ"
 
 
 def fonts() -> list[str | Path]:
