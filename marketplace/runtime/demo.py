@@ -167,6 +167,12 @@ class Demo:
             widths = [max(map(len, column)) for column in zip(*accounts, strict=True)]
             lines += ["", f"Accounts of the demo ({', '.join(facts['accounts'][0])}):"]
             lines += ["  " + "  ".join(map(str.ljust, account, widths)).rstrip() for account in accounts]
+        makers = facts.get("makers", [])
+        if makers:
+            lines += ["", "Makers' cards, each with its PIN (who acts for whom):"]
+            lines += [
+                f"  {self.address}{each['card']}  {each['pin']}  {each['makers'] or 'helps ' + each['helps']}" for each in makers
+            ]
         places = [
             ("Data", self.folder, "(DATA_DIR; `make reset` removes it)"),
             ("Facts", self.folder / "demo.json", "(accounts, channel ids, an app token)"),
