@@ -75,8 +75,6 @@ def test_the_map_counts_whom_visitors_see(makers: Bazaar) -> None:
     assert f'href="{MAKERS}?region=fez&amp;craft=rugs"' in narrowed
     assert re.findall(r'region=(\w+)[^"]*" aria-current="true" class="artisans-map', narrowed) == ["souss"]
     assert re.findall(r'chip--on" href="[^"]*region=(\w+)', narrowed) == ["souss"]
-        "on the map and on the list"
-    )
     taken_back(Maker.objects.get(code="celia"), "name")
     Maker.objects.filter(code="afra").update(state="left")
     html = Client().get(MAKERS).content.decode()
