@@ -30,6 +30,7 @@ def contributions() -> Contributions:
             SlotContribution(MAKER_VOICE, "artisans/portal/say.html", speaking.of_screen),
         ),
         pages=(
+            *sales.PAGES,
             Pages("shop", "plugins.artisans.shop.urls", prefix="makers/"),
             Pages("site", "plugins.artisans.media.urls", prefix="makers/"),
             Pages("site", "plugins.artisans.prompts.urls", prefix="prompts/"),
@@ -40,6 +41,7 @@ def contributions() -> Contributions:
             Pages("desk", "plugins.artisans.desk.programme_urls", prefix="makers/", roles=(links.ROLE,)),
         ),
         menu=(
+            *sales.MENU,
             MenuItem("shop", _("Makers"), "makers", order=20),
             MenuItem("maker", _("A new piece"), "new_piece", icon="camera", roles=("list",), order=10),
             MenuItem("desk", _("Makers"), "makers", roles=DESK, order=20),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from marketplace.accounts import links
 from marketplace.accounts.models import Person
 from marketplace.kernel import formats
 from marketplace.kernel.clock import now
@@ -122,5 +124,7 @@ class _speaking:
 def _url(target: str) -> str:
     """The page in the portal that a notice leads to; short, as it stands in an SMS."""
     kind, _colon, key = target.partition(":")
+    if kind == "act":
+        return links.address("act", UUID(key))
     page = {"sale": f"orders/{key}/", "payout": f"money/{key}/"}.get(kind, "news/")
     return f"{settings.PUBLIC_URL}/maker/{page}"

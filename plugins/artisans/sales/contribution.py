@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.utils.translation import gettext_lazy as _
+
 from marketplace.accounts import acts
-from marketplace.extensions.spec import Handler, Schedule
+from marketplace.extensions.spec import Handler, MenuItem, Pages, Schedule
 
 from . import actions, bringing, following, notices, payouts
 
@@ -16,6 +18,16 @@ HANDLERS = (
     Handler("FairDecided", notices.fair_decided),
     Handler("MakerNotice", bringing.of_notice, network=True),
     Handler("SaleUnanswered", bringing.of_unanswered, network=True),
+)
+PAGES = (
+    Pages("maker", "plugins.artisans.portal.order_urls", roles=("orders",)),
+    Pages("maker", "plugins.artisans.portal.money_urls", roles=("money",)),
+    Pages("maker", "plugins.artisans.portal.news_urls"),
+)
+MENU = (
+    MenuItem("maker", _("My orders"), "orders", icon="orders", roles=("orders",), order=20),
+    MenuItem("maker", _("My money"), "money", icon="money", roles=("money",), order=40),
+    MenuItem("maker", _("News"), "news", icon="say", order=60),
 )
 SCHEDULES = (
     Schedule("artisans.sales_unanswered", every=timedelta(minutes=15)),

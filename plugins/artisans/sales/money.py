@@ -59,6 +59,11 @@ class Account:
         return net(self.sale)
 
     @property
+    def parts(self) -> tuple[Part, ...]:
+        """Who gets what: adds up to `total`."""
+        return parts(self.sale)
+
+    @property
     def kept(self) -> tuple[Part, ...]:
         """What is not hers, and why."""
         return tuple(part for part in parts(self.sale) if part.code in KEPT or part.code == DISCOUNT)

@@ -22,7 +22,16 @@ from tests.plugins.artisans import makers
 from tests.plugins.artisans.sales.conftest import STAFF, Stall
 
 pytestmark = pytest.mark.django_db
-SALE = {"name": "Tapis", "number": "7", "quantity": 1, "returned": 0, "net": "450.00", "total": "500", "currency": "MAD", "asked": True}
+SALE = {
+    "name": "Tapis",
+    "number": "7",
+    "quantity": 1,
+    "returned": 0,
+    "net": "450.00",
+    "total": "500",
+    "currency": "MAD",
+    "asked": True,
+}
 WORDS = [
     ("sale", SALE),
     ("sale", {**SALE, "quantity": 3, "asked": False}),
@@ -33,7 +42,10 @@ WORDS = [
         for method in ("cash", "code", "transfer")
         for countered in (False, True)
     ),
-    *(("fair", {"names": {"fr": "Foire", "ar": "معرض"}, "decision": each}) for each in ("accepted", "waiting", "refused", "moved")),
+    *(
+        ("fair", {"names": {"fr": "Foire", "ar": "معرض"}, "decision": each})
+        for each in ("accepted", "waiting", "refused", "moved")
+    ),
     *(
         ("listing", {"name": "Tapis", "state": each})
         for each in ("published", "refused", "waiting", "review", "frozen", "paused")

@@ -89,7 +89,9 @@ def test_the_same_click_again_is_the_same_payout(owed: Stall, cashier: Person) -
         ({"reference": "x" * 101}, "reference"),
     ],
 )
-def test_what_cannot_be_is_refused_and_nothing_is_written(owed: Stall, cashier: Person, given: dict[str, Any], field: str) -> None:
+def test_what_cannot_be_is_refused_and_nothing_is_written(
+    owed: Stall, cashier: Person, given: dict[str, Any], field: str
+) -> None:
     with pytest.raises(DomainError) as refused:
         pay(owed, cashier, **given)
     assert (refused.value.code, refused.value.field) == ("INVALID", field)

@@ -38,9 +38,7 @@ class Browser:
         self.key = ec.generate_private_key(ec.SECP256R1())
 
     def subscription(self, endpoint: str) -> dict[str, Any]:
-        point = self.key.public_key().public_bytes(
-            serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
-        )
+        point = self.key.public_key().public_bytes(serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
         return {"endpoint": endpoint, "expirationTime": None, "keys": {"p256dh": unpadded(point), "auth": unpadded(SECRET)}}
 
     def read(self, body: bytes) -> Any:
