@@ -14,7 +14,7 @@ from marketplace.client.session import Session
 from marketplace.contract.types.catalogue import Choice
 from marketplace.kernel.formats import format_list
 
-from . import queries, regions, structured
+from . import queries, regions, structured, told
 from .records import CRAFTS, Maker
 from .searchable import searchable
 
@@ -76,6 +76,11 @@ def maker(request: HttpRequest, slug: str) -> HttpResponse:
         "maker": found,
         "media": found.media,
         "facts": facts(found),
+        "voices": told.recordings(found.voices, visit.language),
+        "gallery": told.pictures(found.gallery),
+        "process": told.pictures(found.process),
+        "story_language": found.story_language if found.story_language != visit.language else "",
+        "story_in": told.LANGUAGES.get(found.story_language, ""),
         "pieces": pieces,
         "previous_url": _page_url(request.path, page - 1) if page > 1 else "",
         "next_url": _page_url(request.path, page + 1) if more else "",
