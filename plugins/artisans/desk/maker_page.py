@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from marketplace.kernel.clock import now
 from ..makers import checklist, membership, registers, states, team
 from ..makers.standing import standing
 from ..models import Attestation, Maker, Register, State, StateChange
+from ..programmes import links
 from . import vocabulary
 from .maker_forms import MemberForm, RegisterForm
 from .staff import person_of, session_of
@@ -44,10 +45,13 @@ WORDS: Mapping[str, object] = {
     checklist.VERIFIED: pgettext_lazy("checklist", "Seen by the centre"),
     checklist.WAIVED: pgettext_lazy("checklist", "Not needed of her"),
 }
-WAYS: list[tuple[object, str, tuple[str, ...]]] = [
-    (_("Programmes"), "desk:artisans:programmes", ("verifier",)),
-]
-"""Other pages of the desk about one maker: label, name of the page (its argument is her code), roles."""
+WAYS: Sequence[tuple[object, str, Callable[[str], str], tuple[str, ...]]] = (
+    (_("Consents"), "desk:artisans:consents", str, ()),
+    (_("Helpers and what they did"), "desk:helping", team.subject, ("desk", "finance")),
+    (_("Payouts"), "desk:artisans:payouts_of", str, ("finance", "desk")),
+    (_("Programmes"), "desk:artisans:programmes", str, (links.ROLE,)),
+)
+"""Other pages of the desk about one maker: label, name of the page, its argument from her code, roles. Those that are not there are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,7 @@ def _team(maker: Maker) -> list[dict[str, Any]]:
     return [
         {
             "row": row,
+            "url": reverse("desk:person", args=[row.person_id]),
             "role": team.ROLES[row.role].label if row.role in team.ROLES else row.role,
             "card": row.person_id in cards,
             "later": row.since is not None and row.since > today,
@@ -149,11 +154,11 @@ def _history(maker: Maker) -> list[dict[str, Any]]:
 def _ways(request: HttpRequest, maker: Maker) -> list[tuple[object, str]]:
     person = person_of(request)
     found = []
-    for label, name, roles in WAYS:
+    for label, name, argument, roles in WAYS:
         if roles and not person.has_role(*roles):
             continue
         try:
-            found.append((label, reverse(name, args=[maker.code])))
+            found.append((label, reverse(name, args=[argument(maker.code)])))
         except NoReverseMatch:
             continue
     return found
