@@ -292,5 +292,8 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
-    "loggers": {"httpx": {"level": "WARNING"}},  # a line a request, with the whole address
+    "loggers": {
+        "httpx": {"level": "WARNING"},  # a line a request, with the whole address
+        "fido2": {"level": "WARNING"},  # a line a sign-in, with the key of the device
+    },
 }

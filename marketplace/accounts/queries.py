@@ -27,7 +27,7 @@ def find_person(address: str) -> str:
     if "@" in address:
         found = Person.objects.filter(email=address, is_active=True)
     else:
-        found = Person.objects.filter(phone__in=_numbers(address), is_active=True)
+        found = Person.objects.filter(phone__in=numbers(address), is_active=True)
     keys = list(found.values_list("pk", flat=True)[:2])
     return f"person:{keys[0]}" if len(keys) == 1 else ""
 
@@ -45,7 +45,7 @@ def person_of(holder: str) -> Person | None:
     return Person.objects.filter(pk=int(holder.removeprefix("person:")), is_active=True).first()
 
 
-def _numbers(address: str) -> list[str]:
+def numbers(address: str) -> list[str]:
     """What a telephone number may be in full (E.164): a national one is tried in each of `COUNTRIES`."""
     found = []
     for country in COUNTRIES:

@@ -10,7 +10,7 @@ class MessagesConfig(AppConfig):
     def ready(self) -> None:
         from marketplace.kernel.outbox import subscribe
 
-        from . import accounts, checkouts, checks, orders  # noqa: F401
+        from . import accounts, acting, checkouts, checks, orders  # noqa: F401
 
         for topic, handler in {
             "OrderPlaced": orders.placed,
@@ -24,5 +24,8 @@ class MessagesConfig(AppConfig):
             "PasswordResetRequested": accounts.reset_password,
             "AccountDeletionRequested": accounts.delete_account,
             "SignInCodeRequested": accounts.sign_in_code,
+            "GestureAsked": acting.gesture_asked,
+            "MandateGiven": acting.mandate_given,
+            "MandateRevoked": acting.mandate_revoked,
         }.items():
             subscribe(topic, f"messages.{handler.__name__}", handler, network=True)

@@ -90,7 +90,7 @@ def test_by_the_link_in_the_message(painted: list[str], fadma: Person, aicha: Pe
     mandate(aicha, "list")
     fadma.language = "ar"
     act = paint(aicha)
-    address = links.address("act", act.pk).removeprefix("http://localhost:8000")
+    address = links.address("act", act.pk).removeprefix("http://testserver")
     telephone = Client(headers={"accept-language": "en"})
     for _ in range(2):
         page = telephone.get(address)
@@ -104,7 +104,7 @@ def test_by_the_link_in_the_message(painted: list[str], fadma: Person, aicha: Pe
     late = paint(aicha, "blue")
     assert late.contest_until is not None
     with clock.frozen(late.contest_until + timedelta(days=1)):
-        refused = telephone.post(links.address("act", late.pk).removeprefix("http://localhost:8000"), {"answer": "no"})
+        refused = telephone.post(links.address("act", late.pk).removeprefix("http://testserver"), {"answer": "no"})
     assert refused.status_code == 422
     for wrong in (links.token("yes", act.pk), links.token("act", uuid4()), "x", "é" * 19):
         assert telephone.get(f"/maker/act/{wrong}/").status_code == 404

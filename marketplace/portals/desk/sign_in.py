@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from marketplace.accounts import passkeys
 from marketplace.kernel import throttle
 from marketplace.portals.access import LANGUAGE_KEY, in_chosen_language
 
@@ -58,7 +59,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         login(request, form.person)
         return HttpResponseRedirect(wanted)
-    return render(request, "portals/desk/sign_in.html", {"form": form, "next": wanted}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "portals/desk/sign_in.html",
+        {"form": form, "next": wanted, "devices": passkeys.offered()},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_POST

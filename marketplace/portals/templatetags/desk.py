@@ -9,9 +9,12 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.accounts import passkeys
 from marketplace.accounts.models import Person
 from marketplace.extensions import registry
 from marketplace.portals.access import DESK_ROLES
+from marketplace.portals.desk.devices import STAFF
+from marketplace.portals.desk.people import DESK
 
 register = template.Library()
 # Of what only happens beside a Saleor.
@@ -23,7 +26,10 @@ OWN = (
     (_("Orders"), "desk:orders", DESK_ROLES),
     (_("Withdrawals"), "desk:withdrawals", DESK_ROLES),
     (_("Shown by the shop"), "desk:mirror", DESK_ROLES),
+    (_("People"), "desk:people", DESK),
+    (_("Done for makers"), "desk:acts", DESK),
 )
+DEVICES = ((_("Your devices"), "desk:devices", STAFF),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,7 @@ def desk_menu(context: dict[str, Any]) -> list[Entry]:
     person = getattr(request, "user", None)
     if request is None or not isinstance(person, Person):
         return []
-    own = (*OWN, *BESIDE) if settings.SALEOR_API_URL else OWN
+    own = (*OWN, *(BESIDE if settings.SALEOR_API_URL else ()), *(DEVICES if passkeys.offered() else ()))
     plugins = (
         (item.label, f"desk:{plugin.name}:{item.url_name}", item.roles or DESK_ROLES) for plugin, item in registry.menu("desk")
     )
