@@ -6,15 +6,24 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.accounts.models import Role
 from marketplace.extensions.spec import Contributions, Handler, MenuItem, Pages, Schedule
 
 from . import printing, sitemap
 
+CURATORS = (Role.CURATOR.value,)
+
 
 def contributions() -> Contributions:
     return Contributions(
-        pages=(Pages("shop", "plugins.exhibitions.shop.urls", prefix="exhibitions/"),),
-        menu=(MenuItem("shop", _("Exhibitions"), "exhibitions", order=30),),
+        pages=(
+            Pages("shop", "plugins.exhibitions.shop.urls", prefix="exhibitions/"),
+            Pages("desk", "plugins.exhibitions.desk.urls", prefix="exhibitions/", roles=CURATORS),
+        ),
+        menu=(
+            MenuItem("shop", _("Exhibitions"), "exhibitions", order=30),
+            MenuItem("desk", _("Exhibitions"), "desk_exhibitions", roles=CURATORS, order=60),
+        ),
         handlers=(Handler("CatalogueWanted", printing.on_catalogue_wanted, network=True),),
         schedules=(Schedule("exhibitions.forget_catalogues", every=timedelta(hours=6)),),
         sitemaps={"exhibitions": sitemap.paths},

@@ -33,7 +33,12 @@ class Gallery:
         self.bazaar = bazaar
         bazaar.maker("tafsut", name="Tafsut")
         bazaar.maker("souad", name="Souad", kind="individual", story="She turns bowls. Then she fires them.")
-        self.pieces = [bazaar.piece("rug"), bazaar.piece("mat"), bazaar.piece("bowl", "souad"), bazaar.piece("jar", "souad", quantity=0)]
+        self.pieces = [
+            bazaar.piece("rug"),
+            bazaar.piece("mat"),
+            bazaar.piece("bowl", "souad"),
+            bazaar.piece("jar", "souad", quantity=0),
+        ]
         self.exhibition = self.make()
         if published:
             self.publish()

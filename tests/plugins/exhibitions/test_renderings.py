@@ -140,9 +140,12 @@ def test_panels_carry_codes_that_lead_to_the_same_place(gallery: Gallery) -> Non
         "https://shop.example/en/morocco/products/rug/",
         "shop.example/en/morocco/products/rug/",
     )
-    assert rug.code.startswith("<svg") and rug.code != jar.code
+    assert rug.code.startswith("<svg")
+    assert rug.code != jar.code
     anchors = page("/en/morocco/exhibitions/thread/")
-    assert [sheet.address for sheet in sheets if "#" in sheet.address and f'id="{sheet.address.partition("#")[2]}"' not in anchors] == []
+    assert [
+        sheet.address for sheet in sheets if "#" in sheet.address and f'id="{sheet.address.partition("#")[2]}"' not in anchors
+    ] == []
 
 
 def test_words_that_nobody_wrote_yet_fall_back_visibly(gallery: Gallery) -> None:
@@ -161,9 +164,7 @@ def test_what_is_written_is_never_markup(gallery: Gallery) -> None:
 
 
 @pytest.mark.parametrize("pieces", [1, 3])
-def test_the_backend_is_asked_the_same_number_of_times(
-    gallery: Gallery, django_assert_num_queries: Any, pieces: int
-) -> None:
+def test_the_backend_is_asked_the_same_number_of_times(gallery: Gallery, django_assert_num_queries: Any, pieces: int) -> None:
     """However many pieces: the version, then what the shop answers for all of them at once."""
     stand = gallery.exhibition.rooms.get(wall="clay").stands.get()
     for number in range(pieces):
