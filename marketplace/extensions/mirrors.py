@@ -93,7 +93,51 @@ class WantedWarehouse:
     metadata: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
-Wanted = WantedPage | WantedWarehouse
+@dataclass(frozen=True, slots=True)
+class WantedPicture:
+    """`key`: names it for good, at the backend too; `stored`: its path in the media storage; `alts`: what it shows, by language."""
+
+    key: str
+    stored: str
+    alts: Texts = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class WantedProduct:
+    """A product with one variant, found by its `reference`, sold in one channel (slug). `slug` is its address when it is made; later its owner's.
+
+    `published` false: nobody sees it; `for_sale` false: it is shown and cannot be bought. `price` as decimal, in the channel's currency;
+    `weight` in grams. `categories`: slugs, of which the first that there is counts. `pictures` are all that it has; the rest is as of pages.
+    """
+
+    reference: str
+    product_type: str
+    slug: str
+    sku: str
+    names: Texts = field(hash=False)
+    channel: str
+    price: str
+    categories: tuple[str, ...]
+    descriptions: Mapping[str, RichText] = field(default_factory=dict, hash=False)
+    values: Mapping[str, Value] = field(default_factory=dict, hash=False)
+    variant_values: Mapping[str, Value] = field(default_factory=dict, hash=False)
+    weight: int | None = None
+    pictures: tuple[WantedPicture, ...] = ()
+    metadata: Mapping[str, str] = field(default_factory=dict, hash=False)
+    published: bool = True
+    for_sale: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """How a thing stands at the backend. `digest`: of what was written there; `trouble`: what stands in the way, in words; empty: nothing."""
+
+    global_id: str
+    digest: str
+    trouble: str
+
+
+Wanted = WantedPage | WantedWarehouse | WantedProduct
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +146,7 @@ class Mirror:
     unpublished then, a warehouse unlinked; neither is ever deleted. `names(keys)`: what staff calls them, by key, in one query.
 
     `adopt`: makes truth out of what the backend showed before the plugin owned it; global ids by key, of what it took now.
+    `told(key, brought)`: called outside any transaction each time it was brought there, or could not be.
     """
 
     kind: str
@@ -110,3 +155,4 @@ class Mirror:
     wanted: Callable[[str], Wanted | None]
     names: Callable[[Sequence[str]], Mapping[str, str]]
     adopt: Callable[[], Mapping[str, str]] | None = None
+    told: Callable[[str, Brought], None] | None = None

@@ -14,11 +14,11 @@ from marketplace.client import cache
 from marketplace.client.errors import ClientError, Unavailable
 from marketplace.client.session import Session, shop_session
 from marketplace.extensions import registry
-from marketplace.extensions.mirrors import Mirror, Wanted, WantedPage
+from marketplace.extensions.mirrors import Brought, Mirror, Wanted, WantedPage, WantedProduct
 from marketplace.kernel import locks
 from marketplace.kernel.clock import now
 
-from . import leases, pages, warehouses
+from . import leases, pages, products, warehouses
 from .models import Mirrored, State
 from .refusals import NO_ANSWER, CannotShow, Reason, reason, reasons_of
 
@@ -42,11 +42,18 @@ def bring(kind: str, key: str) -> Mirrored | None:
         while True:
             lease.look()
             _bring(mirror, lease)
+            _tell(mirror, row)
             if lease.release():
                 return row
     except Exception:
         lease.drop()
+        _tell(mirror, row)
         raise
+
+
+def _tell(mirror: Mirror, row: Mirrored) -> None:
+    if mirror.told is not None:
+        mirror.told(row.key, Brought(row.global_id, row.digest, row.words))
 
 
 def place_of(row: Mirrored) -> pages.Place:
@@ -102,6 +109,8 @@ def _show(wanted: Wanted, row: Mirrored, session: Session, lease: leases.Lease) 
         row.save(update_fields=["sought"])
     if isinstance(wanted, WantedPage):
         return pages.bring(wanted, place_of(row), session=session, before=lease.renew)
+    if isinstance(wanted, WantedProduct):
+        return pages.Brought(*products.bring(wanted, global_id, session=session, before=lease.renew))
     return pages.Brought(*warehouses.bring(wanted, session=session, before=lease.renew))
 
 
@@ -115,6 +124,8 @@ def _hide(wanted: WantedPage, row: Mirrored, session: Session, lease: leases.Lea
 def _sought(wanted: Wanted) -> dict[str, str]:
     if isinstance(wanted, WantedPage):
         return {"page_type": wanted.page_type, "slug": wanted.slug}
+    if isinstance(wanted, WantedProduct):
+        return {"product": wanted.reference}
     return {"reference": wanted.reference}
 
 
@@ -122,6 +133,9 @@ def _withdraw(row: Mirrored, session: Session, lease: leases.Lease) -> int:
     """A thing that the backend was never asked to show is not asked for."""
     if "reference" in row.sought:
         row.global_id, written = warehouses.withdraw(row.sought["reference"], session=session, before=lease.renew)
+        return written
+    if "product" in row.sought:
+        row.global_id, written = products.withdraw(row.sought["product"], session=session, before=lease.renew)
         return written
     if row.global_id or row.sought:
         row.global_id, written = pages.withdraw(place_of(row), row.sought, session=session, before=lease.renew)

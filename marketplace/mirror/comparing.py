@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from django.db.models import F, Q
 
+from marketplace.client import products as client
 from marketplace.client.errors import ClientError, Unavailable
 from marketplace.client.session import shop_session
 from marketplace.extensions import registry
-from marketplace.extensions.mirrors import Mirror, WantedPage
+from marketplace.extensions.mirrors import Mirror, WantedPage, WantedProduct
 from marketplace.kernel.clock import now
 
-from . import bringing, pages, warehouses
+from . import bringing, pages, products, warehouses
 from .leases import Lost
 from .models import Mirrored, State
 from .refusals import CannotShow, reasons_of, said
@@ -121,6 +122,8 @@ def _differences(mirror: Mirror, row: Mirrored) -> list[str]:
             if not wanted.published and not (row.global_id or row.sought):
                 return []
             return pages.differences(wanted, bringing.place_of(row), session=session, sought=row.sought)
+        if isinstance(wanted, WantedProduct):
+            return products.differences(wanted, bringing.global_id, session=session)
         if wanted is not None:
             found = warehouses.find(wanted.reference, session=session)
             return [change.words for change in warehouses.changes(wanted, found, session=session)]
@@ -137,5 +140,8 @@ def _still_shown(row: Mirrored) -> list[str]:
     if "reference" in row.sought:
         found = warehouses.find(row.sought["reference"], session=session)
         return [change.words for change in warehouses.links((), found, session=session)]
+    if "product" in row.sought:
+        product, _channels = client.product(row.sought["product"], session=session)
+        return [f"is shown in {slug} and must not be" for slug in products.shown_in(product)] if product else []
     page = pages.last(bringing.place_of(row), row.sought, session=session)
     return ["is published and must not be"] if page is not None and page.published else []

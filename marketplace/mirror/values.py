@@ -12,6 +12,8 @@ from marketplace.extensions.mirrors import Choices, Day, Links, StoredFile, Text
 
 Resolve = Callable[[str, str], str]
 """The global id of a mirrored thing by kind and key; empty when it is not at the backend yet."""
+_ONE = "SINGLE_REFERENCE"
+_CHOICES = {"SWATCH": "swatch"}
 
 
 def own(texts: Texts) -> str:
@@ -55,9 +57,12 @@ def given(value: Value, attribute: PageAttribute, resolve: Resolve) -> dict[str,
     if isinstance(value, StoredFile):
         return said | {"file": value.address}
     if isinstance(value, Links):
-        return said | {"references": _targets(value, resolve)}
+        targets = _targets(value, resolve)
+        return said | ({"reference": targets[0]} if attribute.input_type == _ONE and targets else {"references": targets})
     choices = [{"externalReference": reference} for reference in value.references]
-    return said | ({"multiselect": choices} if attribute.input_type == "MULTISELECT" else {"dropdown": choices[0]})
+    if attribute.input_type == "MULTISELECT":
+        return said | {"multiselect": choices}
+    return said | {_CHOICES.get(attribute.input_type, "dropdown"): choices[0]}
 
 
 def unresolved(value: Value, resolve: Resolve) -> list[str]:

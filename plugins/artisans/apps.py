@@ -8,8 +8,10 @@ class ArtisansConfig(AppConfig):
     def ready(self) -> None:
         from marketplace.accounts import acting
 
+        from .listings.contribution import register as register_listings
         from .makers import team
         from .sales.contribution import register
 
         acting.register(team.SUBJECTS)
         register()
+        register_listings()

@@ -12,6 +12,7 @@ from marketplace.extensions.spec import Contributions, Handler, MenuItem, Pages,
 
 from . import mirrors
 from .consent import handlers as consent_handlers
+from .listings import contribution as listings
 from .programmes import links
 from .prompts import speaking
 from .sales import contribution as sales
@@ -34,9 +35,10 @@ def contributions() -> Contributions:
             Pages("shop", "plugins.artisans.shop.urls", prefix="makers/"),
             Pages("site", "plugins.artisans.media.urls", prefix="makers/"),
             Pages("site", "plugins.artisans.prompts.urls", prefix="prompts/"),
-            Pages("maker", "plugins.artisans.portal.listing_urls", roles=("list",)),
+            Pages("maker", "plugins.artisans.portal.listing_urls", roles=("list", "stock")),
             Pages("maker", "plugins.artisans.portal.new_urls", roles=("list",)),
             Pages("desk", "plugins.artisans.desk.prompt_urls", prefix="prompts/", roles=DESK),
+            Pages("desk", "plugins.artisans.desk.listing_urls", prefix="pieces/", roles=DESK),
             Pages("desk", "plugins.artisans.desk.maker_urls", prefix="makers/", roles=DESK),
             Pages("desk", "plugins.artisans.desk.programme_urls", prefix="makers/", roles=(links.ROLE,)),
         ),
@@ -44,7 +46,9 @@ def contributions() -> Contributions:
             *sales.MENU,
             MenuItem("shop", _("Makers"), "makers", order=20),
             MenuItem("maker", _("A new piece"), "new_piece", icon="camera", roles=("list",), order=10),
+            MenuItem("maker", _("My pieces"), "pieces", icon="pieces", roles=("list", "stock"), order=20),
             MenuItem("desk", _("Makers"), "makers", roles=DESK, order=20),
+            MenuItem("desk", _("First pieces"), "first_pieces", roles=DESK, order=30),
             MenuItem("desk", _("Voices of the portal"), "prompts", roles=DESK, order=60),
         ),
         fields=(fields.PRODUCT_MAKER_FIELD,),
@@ -52,14 +56,19 @@ def contributions() -> Contributions:
         sitemaps={"makers": sitemap.paths},
         handlers=(
             *sales.HANDLERS,
+            *listings.HANDLERS,
             Handler("ConsentWithdrawn", consent_handlers.on_withdrawn, network=True),
         ),
         schedules=(
             *sales.SCHEDULES,
+            *listings.SCHEDULES,
             Schedule("artisans.look_after_withdrawals", every=timedelta(seconds=15)),
             Schedule("artisans.consents_expire", every=timedelta(hours=1)),
         ),
-        mirrors=(Mirror(mirrors.MAKER, _("Makers"), mirrors.codes, mirrors.page, mirrors.names, mirrors.adopt),),
+        mirrors=(
+            Mirror(mirrors.MAKER, _("Makers"), mirrors.codes, mirrors.page, mirrors.names, mirrors.adopt),
+            *listings.mirrors(),
+        ),
         # Nothing is kept here about shoppers, and of makers only what their pages show to everybody.
         personal_data=(),
     )

@@ -6,6 +6,7 @@ from celery import shared_task
 
 from .consent import actions as consents
 from .consent import looking
+from .listings import stock, uploads
 from .sales import following, unanswered
 
 
@@ -28,3 +29,13 @@ def look_after_withdrawals() -> None:
 @shared_task(name="artisans.consents_expire")
 def consents_expire() -> None:
     consents.expire()
+
+
+@shared_task(name="artisans.restocks")
+def restocks() -> None:
+    stock.carry_out_rest()
+
+
+@shared_task(name="artisans.sweep_uploads")
+def sweep_uploads() -> None:
+    uploads.sweep()

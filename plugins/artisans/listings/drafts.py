@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from marketplace.accounts import acts
 from marketplace.accounts.acting import Acting
 from marketplace.extensions.mirrors import MirrorWanted
 from marketplace.kernel import audit, locks, outbox
@@ -21,6 +23,7 @@ from . import given as reading
 from .markets import market_of
 from .missing import Facts, missing
 
+CHANGE = "listing.change"
 LISTING = "listing"
 """Kind of the mirror, and what stands before a listing's id in external references and acts."""
 OPEN = frozenset((Listing.State.DRAFT, Listing.State.WAITING, Listing.State.REVIEW, Listing.State.REFUSED))
@@ -67,15 +70,21 @@ def save(*, acting: Acting, id: UUID, version: int, given: Mapping[str, Any]) ->
                 raise no_listing()
             raise Outdated(row)
         _require_editable(row, changed, pictures is not None, acting)
+        before = {name: plain(getattr(row, name)) for name in changed}
         for name, value in changed.items():
             setattr(row, name, value)
         _settle(row, acting)
         if pictures is not None:
             _picture(row, pictures)
         named = sorted(changed) + (["pictures"] if pictures is not None else [])
-        audit.record(acting.actor, "listing.change", str(row.pk), {"parts": named, "version": row.version})
-        if row.state in SHOWN:
-            outbox.publish(MirrorWanted(LISTING, str(row.pk)))
+        if row.state not in SHOWN:
+            audit.record(acting.actor, CHANGE, str(row.pk), {"parts": named, "version": row.version})
+            return row
+        after = {name: plain(value) for name, value in changed.items()}
+        if pictures is not None:
+            before["pictures"], after["pictures"] = plain(there), plain(pictures)
+        acts.did(acting=acting, verb=CHANGE, target=f"{LISTING}:{row.pk}", before=before, after=after)
+        outbox.publish(MirrorWanted(LISTING, str(row.pk)))
     return row
 
 
@@ -119,6 +128,13 @@ def touch(listing: Listing) -> None:
     """A new version of it."""
     listing.version += 1
     listing.changed_at = now()
+
+
+def plain(value: Any) -> Any:
+    """As an act remembers it."""
+    if isinstance(value, list):
+        return [plain(each) for each in value]
+    return str(value) if isinstance(value, UUID | Decimal) else value
 
 
 def _require(acting: Acting, scope: str) -> None:

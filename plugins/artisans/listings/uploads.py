@@ -132,7 +132,9 @@ def finish(*, acting: Acting, id: UUID, rotate: int = 0, crop: Crop | None = Non
         language="" if picture else language,
         made_by=acting.person,
         actor=acting.actor,
-        **({"rotate": rotate, "crop": crop, "look": flaws} if picture else {}),
+        rotate=rotate if picture else 0,
+        crop=crop if picture else None,
+        look=flaws if picture else None,
     )
     with locks.action():
         row = Upload.objects.select_for_update(of=("self",)).select_related("file").get(pk=id)

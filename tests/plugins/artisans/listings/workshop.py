@@ -16,7 +16,8 @@ from marketplace.accounts.models import Mandate, Person
 from marketplace.kernel.clock import now
 from plugins.artisans.models import Maker, MakerFile, TeamMember
 
-JSON = {"content_type": "application/json", "headers": {"accept": "application/json"}}
+ACCEPT = {"accept": "application/json"}
+KIND = "application/json"
 
 
 def rug(size: tuple[int, int] = (900, 700), *, seed: int = 7, light: float = 1.0) -> Image.Image:
@@ -65,13 +66,13 @@ class Workshop:
         self.acting = Acting(self.person, f"maker:{code}", code, frozenset(SCOPES))
 
     def put(self, path: str, given: Any, phone: Client | None = None) -> Any:
-        return (phone or self.phone).put(f"/maker/{path}", given, **JSON)
+        return (phone or self.phone).put(f"/maker/{path}", given, content_type=KIND, headers=ACCEPT)
 
     def post(self, path: str, given: Any = None, phone: Client | None = None) -> Any:
-        return (phone or self.phone).post(f"/maker/{path}", given or {}, **JSON)
+        return (phone or self.phone).post(f"/maker/{path}", given or {}, content_type=KIND, headers=ACCEPT)
 
     def get(self, path: str, phone: Client | None = None) -> Any:
-        return (phone or self.phone).get(f"/maker/{path}", headers=JSON["headers"])
+        return (phone or self.phone).get(f"/maker/{path}", headers=ACCEPT)
 
     def piece(self, path: str, offset: int, data: bytes, phone: Client | None = None) -> Any:
         return (phone or self.phone).patch(f"/maker/{path}?offset={offset}", data, content_type="application/octet-stream")

@@ -1,0 +1,27 @@
+"""What the listings add to the plugin's contribution."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from marketplace.extensions.spec import Handler, Schedule
+
+from . import handlers
+from .showing import mirrors
+
+__all__ = ["HANDLERS", "SCHEDULES", "mirrors", "register"]
+HANDLERS = (
+    Handler("RestockAsked", handlers.on_restock, network=True),
+    Handler("MirrorWanted", handlers.on_maker),
+)
+SCHEDULES = (
+    Schedule("artisans.restocks", every=timedelta(minutes=1)),
+    Schedule("artisans.sweep_uploads", every=timedelta(hours=6)),
+)
+
+
+def register() -> None:
+    """At start-up: what follows when somebody contests, or says yes."""
+    from . import undoing
+
+    undoing.register()
