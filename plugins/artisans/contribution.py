@@ -25,6 +25,7 @@ DESK = ("desk", "verifier")
 def contributions() -> Contributions:
     return Contributions(
         slots=(
+            *sales.SLOTS,
             SlotContribution(PRODUCT_MAKER, "artisans/slot_maker.html", slots.maker_of_product),
             SlotContribution(PRODUCT_MORE, "artisans/slot_more.html", slots.more_by_maker),
             SlotContribution(ORDER_MORE, "artisans/slot_order.html", slots.makers_of_order),

@@ -1,4 +1,4 @@
-"""What sales and money add to the plugin."""
+"""What prices, sales and money add to the plugin."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.accounts import acts
-from marketplace.extensions.spec import Handler, MenuItem, Pages, Schedule
+from marketplace.extensions.slots import PRODUCT_MORE
+from marketplace.extensions.spec import Handler, MenuItem, Pages, Schedule, SlotContribution
 
+from ..prices import actions as prices
+from ..prices import slot
 from . import actions, bringing, following, notices, payouts
 
 HANDLERS = (
@@ -22,13 +25,16 @@ HANDLERS = (
 PAGES = (
     Pages("maker", "plugins.artisans.portal.order_urls", roles=("orders",)),
     Pages("maker", "plugins.artisans.portal.money_urls", roles=("money",)),
+    Pages("maker", "plugins.artisans.portal.price_urls", roles=("price",)),
     Pages("maker", "plugins.artisans.portal.news_urls"),
 )
 MENU = (
     MenuItem("maker", _("My orders"), "orders", icon="orders", roles=("orders",), order=20),
     MenuItem("maker", _("My money"), "money", icon="money", roles=("money",), order=40),
+    MenuItem("maker", _("Prices"), "prices", icon="price", roles=("price",), order=50),
     MenuItem("maker", _("News"), "news", icon="say", order=60),
 )
+SLOTS = (SlotContribution(PRODUCT_MORE, "artisans/slot_price.html", slot.who_gets_what, order=50),)
 SCHEDULES = (
     Schedule("artisans.sales_unanswered", every=timedelta(minutes=15)),
     Schedule("artisans.sales_look_again", every=timedelta(minutes=20)),
@@ -39,4 +45,5 @@ def register() -> None:
     """How answers and acknowledgements read, and how a contested answer is taken back. A payment is never taken back by itself: the desk decides."""
     acts.register_undo(actions.ANSWER, actions.take_back_answer)
     acts.register_words(actions.ANSWER, actions.words_of_answer)
+    acts.register_words(prices.ACCEPT, prices.words_of_split)
     acts.register_words(payouts.ACKNOWLEDGE, payouts.words_of_acknowledgement)

@@ -9,36 +9,14 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Sum
-from django.utils.functional import Promise
-from django.utils.translation import pgettext_lazy
 
 from marketplace.kernel.money import Money, split
 
 from ..models import Maker, Payout, PayoutLine, Sale
-from ..prices.helper import COMMISSION, DISCOUNT, EXTRA, KEPT, LABOUR, MATERIALS, PAYMENT, STAND, TAX, TRANSPORT
+from ..prices.helper import DISCOUNT, KEPT
+from ..prices.lines import Part, parts_of
 
-LABELS: dict[str, Promise] = {
-    MATERIALS: pgettext_lazy("price line", "Materials"),
-    TRANSPORT: pgettext_lazy("price line", "Transport"),
-    STAND: pgettext_lazy("price line", "Share of the stand"),
-    TAX: pgettext_lazy("price line", "Taxes"),
-    PAYMENT: pgettext_lazy("price line", "Cost of the payment"),
-    COMMISSION: pgettext_lazy("price line", "Commission of the shop"),
-    LABOUR: pgettext_lazy("price line", "The maker’s work"),
-    DISCOUNT: pgettext_lazy("price line", "Discount, borne by the shop"),
-    EXTRA: pgettext_lazy("price line", "Paid on top"),
-}
 NOTHING_OWED = (Sale.State.DECLINED, Sale.State.CANCELLED, Sale.State.RETURNED)
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    code: str
-    amount: Money
-
-    @property
-    def label(self) -> object:
-        return LABELS.get(self.code, self.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +67,7 @@ class Purse:
 
 def parts(sale: Sale) -> tuple[Part, ...]:
     """The frozen lines: they add up to what the buyer paid."""
-    return tuple(Part(line["code"], Money(Decimal(line["amount"]), sale.currency)) for line in sale.lines)
+    return parts_of(sale.lines, sale.currency)
 
 
 def net(sale: Sale) -> Money:
