@@ -72,7 +72,10 @@ async function keepPage(path) {
   if (!answer.ok || answer.redirected) return;
   const text = await answer.clone().text();
   await (await caches.open(PAGES)).put(path, answer);
-  for (const [, found] of text.matchAll(/(?:src|href|data-say-choice)="([^"#]+)/g)) await keepLook(new URL(found.replaceAll("&amp;", "&"), self.location.href));
+  const named = [...new Set([...text.matchAll(/(?:src|href|data-say-choice)="([^"#]+)/g)].map(([, found]) => new URL(found.replaceAll("&amp;", "&"), self.location.href).href))];
+  // What the page cannot do without comes first; then what it says, then the pictures.
+  const rank = (address) => /\.(css|js)$/.test(address) ? 0 : /\.svg$/.test(address) ? 1 : /\/prompts\/\w+\/(?!craft|material)/.test(address) ? 2 : 3;
+  for (const found of named.sort((one, other) => rank(one) - rank(other))) await keepLook(new URL(found));
 }
 
 // With what it names itself: imports of modules, fonts of style sheets (not those of rare letters).
