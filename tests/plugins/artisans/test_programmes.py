@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
+from django.urls import URLResolver, get_resolver
 
+from marketplace.accounts.models import Mandate
 from marketplace.kernel import outbox
+from marketplace.kernel.clock import now
 from marketplace.kernel.errors import DomainError
 from marketplace.kernel.models import AuditEntry
 from plugins.artisans.models import ProgrammeLink
@@ -105,6 +109,52 @@ def test_a_desk_without_the_role_sees_no_way_there_and_no_trace() -> None:
     her_own = Client()
     her_own.force_login(her)
     assert her_own.get(PAGE).status_code == 403
+
+
+def test_no_maker_reads_it_on_her_telephone_neither_another_ones_nor_her_own(client: Client) -> None:
+    made = maker()
+    her, other, helper = person(), person("+212661000002"), person("+212661000003")
+    member(made, her)
+    member(maker("other", names={"fr": "Une autre"}), other)
+    today = now().date()
+    Mandate.objects.create(
+        helper=helper,
+        subject="maker:itto",
+        scopes=["list"],
+        starts_on=today,
+        ends_on=today,
+        proof="tap",
+        read_out="…",
+        given_by=her,
+    )
+    actions.add(code="itto", link=LINK, by=staff("verifier"), actor=STAFF)
+    pages = portal_pages()
+    assert len(pages) > 10
+    read = 0
+    for who in (her, other, helper):
+        client.force_login(who)
+        for path in pages:
+            answer = client.get(path)
+            if answer.status_code == 200 and not answer.streaming:
+                read += 1
+                text = answer.content.decode(errors="replace").lower()
+                assert [word for word in CANARIES if word.lower() in text] == [], path
+    assert read > 15
+
+
+def portal_pages() -> list[str]:
+    """Every address of the portal that needs nothing but a maker."""
+    portal = next(found for found in get_resolver().url_patterns if str(found.pattern) == "maker/")
+
+    def under(resolver: Any, prefix: str) -> Iterator[str]:
+        for each in resolver.url_patterns:
+            path = prefix + str(each.pattern)
+            if isinstance(each, URLResolver):
+                yield from under(each, path)
+            elif "<" not in path and "^" not in path:
+                yield path
+
+    return list(under(portal, "/maker/"))
 
 
 def test_a_programme_stands_there_once_and_goes(verifier: Client) -> None:
