@@ -16,6 +16,7 @@ from marketplace.accounts.models import Voice
 from marketplace.kernel.errors import DomainError
 
 from ..prompts import actions, catalogue
+from ..prompts.speaking import address
 from .staff import actor_of, person_of
 
 STATES = {
@@ -66,15 +67,15 @@ def record(request: HttpRequest) -> HttpResponse:
         messages.error(request, str(error))
     else:
         if spoken_to:
-            return JsonResponse({"address": catalogue.address(prompt), "state": str(STATES[catalogue.SPOKEN])})
+            return JsonResponse({"address": address(prompt), "state": str(STATES[catalogue.SPOKEN])})
         messages.success(request, _("It is spoken now."))
     query = {"voice": voice, **({"names": "1"} if "." in screen and screen.partition(".")[0] in catalogue.NAMES else {})}
     return HttpResponseRedirect(f"{reverse('desk:artisans:prompts')}?{urlencode(query)}")
 
 
-def _read(recording: UploadedFile | None) -> bytes:
+def _read(recording: UploadedFile[bytes] | None) -> bytes:
     if recording is None or recording.size is None or recording.size > actions.LARGEST:
         if recording is None:
             raise DomainError("INVALID", _("Please choose a recording."), field="recording")
         raise DomainError("FILE_SIZE_LIMIT_EXCEEDED", _("A prompt is one or two sentences: this is too long."), field="recording")
-    return recording.read()
+    return bytes(recording.read())

@@ -102,7 +102,7 @@ class Pick:
 
 @require_safe
 @ensure_csrf_cookie
-@csp_update({"img-src": ["blob:"], "media-src": ["'self'", "blob:"]})  # type: ignore[arg-type]
+@csp_update({"img-src": ["blob:"], "media-src": ["'self'", "blob:"]})
 def new(request: HttpRequest) -> HttpResponse:
     """Pictures and recordings of a draft are shown from the telephone itself (`blob:`)."""
     acting: Acting = request.acting  # type: ignore[attr-defined]
