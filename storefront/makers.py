@@ -32,7 +32,7 @@ def most_present(visit: Visit, limit: int) -> list[dict[str, Any]]:
 
 
 def _told(described: DescribedPage) -> dict[str, Any]:
-    portrait = described.files.get("maker-portrait")
+    portrait = described.portrait or described.files.get("maker-portrait")
     crafts = described.choices("maker-crafts")
     return {
         "media": {"url": portrait} if portrait else None,

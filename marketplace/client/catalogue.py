@@ -21,6 +21,7 @@ from marketplace.contract.types.catalogue import (
 
 from .session import LANGUAGE_CODES, Session
 from .shapes import (
+    UNNAMED,
     Json,
     attribute_words,
     instant,
@@ -219,7 +220,7 @@ def _search_document(found: Json) -> SearchDocument:
         if slug == "one-of-a-kind":
             unique = bool(assigned.get("flag"))
         items = assigned.get("choices") or [assigned.get("page") or assigned.get("choice")]
-        named = tuple(NamedValue(item["slug"] or "", _names(item)) for item in items if item)
+        named = tuple(NamedValue(item["slug"] or "", _names(item)) for item in items if item and item["name"] != UNNAMED)
         if named:
             values[slug] = named
     category = found["category"]

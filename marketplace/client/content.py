@@ -101,7 +101,7 @@ def _described(found: Json) -> DescribedPage:
             files[assigned["attribute"]["slug"]] = assigned["file"]["url"]
         else:
             words[assigned["attribute"]["slug"]] = attribute_words(assigned)
-    return DescribedPage(_page(found), words, files)
+    return DescribedPage(_page(found), words, files, found.get("portrait") or "")
 
 
 def _page(found: Json) -> Page:

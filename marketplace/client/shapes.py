@@ -57,11 +57,17 @@ def choice(value: Json | None) -> Choice | None:
     return Choice(value["slug"] or "", value.get("translation") or value["name"] or "") if value else None
 
 
+UNNAMED = "—"
+"""What a page is called of which nothing may be shown (see `WantedPage.published`)."""
+
+
 def reference(assigned: Json | None) -> Choice | None:
     """The value of an attribute that names somebody or something: by choice or by page."""
     if not assigned:
         return None
     page = assigned.get("page")
+    if page and page["title"] == UNNAMED:  # Saleor tells everybody of references to what is not published
+        return None
     if page:
         return Choice(page["slug"], translated(page, "title"))
     return choice(assigned.get("choice"))

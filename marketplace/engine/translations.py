@@ -74,8 +74,13 @@ def translate_all(
         first, *others = ids.values()
         audit.record(actor, "translate", first, {"languages": languages, "fields": columns, "and": others})
         outbox.publish_all(TranslationUpdated(ids[wording.instance.pk], wording.language_code) for wording in wordings)
-        for callback in _followers:
-            callback([wording.instance for wording in wordings])
+        reworded([wording.instance for wording in wordings])
+
+
+def reworded(objects: Sequence[models.Model]) -> None:
+    """Tell whoever keeps words of these objects (all of one kind) that they are called differently now; in the change's transaction."""
+    for callback in _followers:
+        callback(objects)
 
 
 def _value(name: str, text: Any) -> Any:

@@ -36,11 +36,15 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class DescribedPage:
-    """A published page with its attributes: `attributes` those that have words, `files` the addresses of the others, both by slug."""
+    """A published page with its attributes: `attributes` those that have words, `files` the addresses of the others, both by slug.
+
+    `portrait`: an address that is handed out only as long as whoever is on it agrees (metadata `portrait`), or empty.
+    """
 
     page: Page
     attributes: dict[str, AttributeWords]
     files: dict[str, str]
+    portrait: str = ""
 
     def choices(self, slug: str) -> tuple[Choice, ...]:
         words = self.attributes.get(slug)

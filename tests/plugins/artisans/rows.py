@@ -29,6 +29,7 @@ class Bazaar:
 
     def __init__(self) -> None:
         self.channel: Channel = rows.channel()
+        self.channels = [self.channel]
         self.page_type = PageType.objects.create(name="Artisan", slug="artisan")
         self.other_type = PageType.objects.create(name="Content", slug="content")
         self.kinds = self._attribute("maker-kind", "DROPDOWN")
@@ -106,7 +107,7 @@ class Bazaar:
 
     def piece(self, slug: str, maker: str = "tafsut", *, quantity: int = 3) -> str:
         """Its global id."""
-        made = rows.product(slug, channels=[self.channel], of_type=self.kind, values=[self.references[maker]])
+        made = rows.product(slug, channels=self.channels, of_type=self.kind, values=[self.references[maker]])
         ProductChannelListing.objects.filter(product=made).update(available_for_purchase_at=now())
         sale_rows.stock(made.variants.get(), self.warehouse, quantity)
         listing.refresh([made.pk])

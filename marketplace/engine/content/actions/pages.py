@@ -9,10 +9,12 @@ from typing import Any, TypedDict
 from marketplace.contract.catalogue_events import PageCreated, PageDeleted, PageUpdated
 from marketplace.engine import rich_text
 from marketplace.engine.attributes.actions import AttributeInput, assign_values
+from marketplace.engine.attributes.models import AttributeValue
 from marketplace.engine.content.locks import lock_page
 from marketplace.engine.content.models import Page, PageAttributeValue, PageType
 from marketplace.engine.refusals import find, require_text, unique
 from marketplace.engine.slugs import free_slug
+from marketplace.engine.translations import reworded
 from marketplace.kernel import audit, locks, outbox
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.clock import now
@@ -48,12 +50,16 @@ def create_page(*, page_type_id: int, fields: PageFields, attributes: Sequence[A
 
 
 def update_page(*, page_id: int, fields: PageFields, attributes: Sequence[AttributeInput] | None = None, actor: Actor) -> Page:
-    """Codes as `create_page`. Emits PageUpdated."""
+    """Codes as `create_page`. Emits PageUpdated. References to it are called as it is: Saleor leaves them the name that it had once, which
+    may be one that a person took back."""
     with locks.action():
         page = lock_page(page_id)
+        called = page.title
         _apply(page, fields)
         with unique():
             page.save()
+        if page.title != called:
+            _rename(page)
         if attributes is not None:
             _assign(page, attributes, complete=False)
         audit.record(actor, "page.update", _id(page), {"fields": sorted(fields)})
@@ -70,6 +76,12 @@ def delete_page(*, page_id: int, actor: Actor) -> Page:
         audit.record(actor, "page.delete", _id(page), {"slug": page.slug})
         outbox.publish(PageDeleted(_id(page), page.slug, page.page_type.slug))
     return page
+
+
+def _rename(page: Page) -> None:
+    named = AttributeValue.objects.filter(reference_page=page)
+    if named.update(name=page.title[:250]):
+        reworded(list(named))
 
 
 def _assign(page: Page, attributes: Sequence[AttributeInput], *, complete: bool) -> None:
