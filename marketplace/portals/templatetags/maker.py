@@ -20,6 +20,14 @@ register = template.Library()
 SPRITE = "portals/maker/icons.svg"
 # These point along the line of writing.
 DIRECTIONAL = frozenset({"back", "erase", "leave", "list", "next", "road", "say", "unsaid", "write"})
+TONES = {"pieces": "indigo", "eye": "indigo", "people": "indigo", "orders": "saffron", "say": "saffron", "calendar": "saffron"}
+TONES |= {"money": "mint", "price": "mint", "scales": "mint", "yes": "mint"}
+
+
+@register.filter
+def tone_of(icon: str) -> str:
+    """The colour by which a thing is known wherever it stands: what is sold, what is paid, what is shown."""
+    return TONES.get(icon, "clay")
 
 
 @register.simple_tag
