@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.extensions.mirrors import Mirror
 from marketplace.extensions.slots import MAKER_VOICE, ORDER_MORE, PRODUCT_MAKER, PRODUCT_MORE
-from marketplace.extensions.spec import Contributions, Handler, MenuItem, Pages, Schedule, SlotContribution
+from marketplace.extensions.spec import Contributions, Handler, MenuItem, Pages, PersonalData, Schedule, SlotContribution
 
 from . import mirrors
 from .consent import handlers as consent_handlers
 from .listings import contribution as listings
+from .listings import fields as listing_fields
+from .makers import personal
 from .programmes import links
 from .prompts import speaking
 from .sales import contribution as sales
@@ -53,7 +55,8 @@ def contributions() -> Contributions:
             MenuItem("desk", _("Voices of the portal"), "prompts", roles=DESK, order=60),
         ),
         fields=(fields.PRODUCT_MAKER_FIELD,),
-        queries=(fields.MakerQueries,),
+        queries=(fields.MakerQueries, listing_fields.ListingQueries),
+        mutations=(listing_fields.ListingMutations,),
         sitemaps={"makers": sitemap.paths},
         handlers=(
             *sales.HANDLERS,
@@ -70,6 +73,5 @@ def contributions() -> Contributions:
             Mirror(mirrors.MAKER, _("Makers"), mirrors.codes, mirrors.page, mirrors.names, mirrors.adopt),
             *listings.mirrors(),
         ),
-        # Nothing is kept here about shoppers, and of makers only what their pages show to everybody.
-        personal_data=(),
+        personal_data=(PersonalData("makers", personal.export, personal.erase),),
     )

@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.crypto import get_random_string
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,8 @@ from ..models import Kind, Maker
 from . import membership, places, team, wording
 from .membership import Newcomer
 
+CODE_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""None that is taken for another when it is read aloud."""
 FIELDS = frozenset(
     (
         *("slug", "kind", "legal_form", "region", "province", "commune", "places", "crafts", "languages", "names", "stories"),
@@ -56,13 +59,15 @@ def update_maker(*, code: str, fields: Mapping[str, Any], actor: Actor) -> Maker
 def invite(*, fields: Mapping[str, Any], newcomer: Newcomer | None, actor: Actor) -> Maker:
     """A new maker, invited: nothing of her is shown. `newcomer`: she herself, or who represents the organisation; she can sign in at once.
 
-    Her code is made of her name. Codes: REQUIRED (names), INVALID, UNIQUE; those of `membership.add_member`.
+    Her page's address is made of her name, and so is an organisation's code; a person's code tells nothing, for it stays in the trail. Codes: REQUIRED (names), INVALID, UNIQUE; those of `membership.add_member`.
     """
     names = fields.get("names") or {}
     if not any(names.values()):
         raise DomainError("REQUIRED", _("Please write down the name under which she wants to be known."), field="names")
     with locks.action():
-        maker = create_maker(code=_free_code(names), fields=fields, actor=actor)
+        address = _free_address(names)
+        code = address if fields.get("kind") == Kind.ORGANISATION else f"m-{get_random_string(8, CODE_SIGNS)}"
+        maker = create_maker(code=code, fields={"slug": address, **fields}, actor=actor)
         if newcomer is not None:
             role = team.OWNER if maker.kind == Kind.INDIVIDUAL else team.REPRESENTATIVE
             membership.add_member(code=maker.code, newcomer=newcomer, role=role, actor=actor)
@@ -89,7 +94,7 @@ def _known(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {**fields, **({"phone": wording.telephone(fields["phone"])} if "phone" in fields else {})}
 
 
-def _free_code(names: Mapping[str, str]) -> str:
+def _free_address(names: Mapping[str, str]) -> str:
     """Latin letters where there are some, for addresses that can be read aloud."""
     wished = next((code for each in ("fr", "en", "ar") if (code := slugify(names.get(each, ""))[:60])), "maker")
     taken = set(Maker.objects.filter(code__startswith=wished).values_list("code", flat=True))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import connection
+
 from marketplace.accounts.models import Person
 from marketplace.kernel.actors import SYSTEM
 from plugins.artisans.consent import actions as consents
@@ -54,3 +56,13 @@ def agreed(made: Maker, *fields: str, audiences: tuple[str, ...] = (Audience.WEB
 
 def taken_back(made: Maker, *fields: str, **options: Any) -> None:
     consents.withdraw(maker=made, fields=fields, evidence=Evidence("tap"), actor=SYSTEM, **options)
+
+
+def every_value() -> str:
+    """Whatever stands in any column of any table, as text."""
+    found = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT t::text FROM "{table}" t')
+            found += [row[0] for row in cursor.fetchall()]
+    return "\n".join(found)

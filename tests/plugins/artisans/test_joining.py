@@ -9,14 +9,18 @@ import pytest
 
 from marketplace.accounts import acting
 from marketplace.accounts.models import Person
+from marketplace.extensions.personal_data import erase_person, export_person
+from marketplace.kernel import outbox
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.errors import DomainError
 from marketplace.kernel.models import AuditEntry, OutboxMessage
 from plugins.artisans.makers import actions, checklist, membership, papers, states
 from plugins.artisans.makers.membership import Newcomer
 from plugins.artisans.makers.standing import standing
-from plugins.artisans.models import Attestation, Consent, Maker, Register, State, StateChange, TeamMember
-from tests.plugins.artisans.makers import FACTS, maker, member, person
+from plugins.artisans.models import Attestation, Consent, Maker, ProgrammeLink, Register, State, StateChange, TeamMember
+from plugins.artisans.programmes import actions as programmes
+from plugins.artisans.programmes.links import Link
+from tests.plugins.artisans.makers import FACTS, every_value, maker, member, person
 
 pytestmark = pytest.mark.django_db
 ITTO = Newcomer("Itto Démo", "0661 00 00 01", "ar", "ary")
@@ -46,7 +50,7 @@ def ready(**fields: Any) -> Maker:
 
 def test_who_is_invited_can_sign_in_and_is_not_shown() -> None:
     made = actions.invite(fields=FACTS, newcomer=ITTO, actor=STAFF)
-    assert (made.code, made.slug, made.state) == ("itto-demo", "itto-demo", "invited")
+    assert (made.slug, made.state, "itto" in made.code) == ("itto-demo", "invited", False)
     her = Person.objects.get()
     assert (her.phone, her.email, her.language, her.voice, her.has_usable_password()) == (
         "+212661000001",
@@ -57,13 +61,15 @@ def test_who_is_invited_can_sign_in_and_is_not_shown() -> None:
     )
     assert her.held_roles == {"maker"}
     [found] = acting.possible(her)
-    assert (found.subject, found.scopes) == ("maker:itto-demo", frozenset(acting.SCOPES))
+    assert (found.subject, found.scopes) == (f"maker:{made.code}", frozenset(acting.SCOPES))
     assert [(entry.action, entry.actor, entry.object_id) for entry in AuditEntry.objects.order_by("pk")] == [
-        ("maker.create", "staff:1", "itto-demo"),
-        ("maker.team_add", "staff:1", "itto-demo"),
+        ("maker.create", "staff:1", made.code),
+        ("maker.team_add", "staff:1", made.code),
     ]
-    assert actions.invite(fields=FACTS, newcomer=None, actor=STAFF).code == "itto-demo-2"
-    assert actions.invite(fields=FACTS | {"names": {"ar": "إيطو"}}, newcomer=None, actor=STAFF).code == "maker"
+    assert actions.invite(fields=FACTS, newcomer=None, actor=STAFF).slug == "itto-demo-2"
+    assert actions.invite(fields=FACTS | {"names": {"ar": "إيطو"}}, newcomer=None, actor=STAFF).slug == "maker"
+    organisation = actions.invite(fields=FACTS | {"kind": "organisation"}, newcomer=None, actor=STAFF)
+    assert (organisation.code, organisation.slug) == ("itto-demo-3", "itto-demo-3")
 
 
 def test_a_bad_telephone_leaves_no_maker_behind() -> None:
@@ -290,3 +296,33 @@ def test_standings_cost_the_same_for_one_and_for_three(django_assert_num_queries
         standings(makers[:1])
     with django_assert_num_queries(5):
         assert [found.can_sign_in for found in standings(makers).values()] == [1, 1, 1]
+
+
+# -- what is held of her ----------------------------------------------------------------------------------------------
+
+
+def test_all_that_is_held_of_a_maker_is_handed_out_and_erased_when_she_has_left() -> None:
+    made = ready(stories={"fr": {"blocks": [{"type": "paragraph", "data": {"text": "Qanary tisse."}}]}}, names={"fr": "Qanary"})
+    actions.update_maker(
+        code=made.code, fields={"meeting": {"fr": "Qanary, le jeudi"}, "places": {"fr": "Qanaryville"}}, actor=STAFF
+    )
+    programmes.add(code=made.code, link=Link("adie", "Qanary contact"), by=person("+212661000055", "verifier"), actor=STAFF)
+    subject = f"maker:{made.code}"
+    held = export_person(subject)["artisans.makers"]
+    assert held["maker"]["names"] == {"fr": "Qanary"}
+    assert held["registers"] == [{"kind": "ice", "number": "001561191000066", "court": "", "seen": True}]
+    assert [each["role"] for each in held["team"]] == ["owner"]
+    assert held["programmes"] == [{"programme": "adie", "contact": "Qanary contact", "note": ""}]
+    assert [each["field"] for each in held["consents"]] == ["name"]
+    with pytest.raises(DomainError):
+        erase_person(subject)
+    assert Maker.objects.get().names == {"fr": "Qanary"}
+    states.change_state(code=made.code, state=State.LEFT, reason="Qanary moved", actor=STAFF)
+    erase_person(subject)
+    while outbox.drain():
+        pass
+    made.refresh_from_db()
+    assert (made.names, made.stories, made.phone, made.slug) == ({}, {}, "", f"gone-{made.pk}")
+    assert (Register.objects.count(), TeamMember.objects.count(), ProgrammeLink.objects.count()) == (0, 0, 0)
+    assert [mark for mark in ("qanary", "212661000001") if mark in every_value().lower()] == []
+    assert export_person("maker:nobody", "someone@maarad.example") == {}

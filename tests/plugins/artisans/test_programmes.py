@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
 from django.test import Client
 from django.urls import URLResolver, get_resolver
 
@@ -20,7 +19,7 @@ from marketplace.kernel.models import AuditEntry
 from plugins.artisans.models import ProgrammeLink
 from plugins.artisans.programmes import actions, links
 from plugins.artisans.programmes.links import Link
-from tests.plugins.artisans.makers import maker, member, person
+from tests.plugins.artisans.makers import every_value, maker, member, person
 from tests.plugins.artisans.rows import Bazaar
 from tests.plugins.artisans.test_joining import STAFF
 from tests.portals.conftest import person as staff
@@ -30,16 +29,6 @@ pytestmark = pytest.mark.django_db
 PAGE = "/desk/makers/itto/programmes/"
 CANARIES = ("attawfiq", "CANARY-CONTACT", "CANARY-NOTE")
 LINK = Link("attawfiq", "CANARY-CONTACT", "CANARY-NOTE")
-
-
-def every_value() -> str:
-    """Whatever stands in any column of any table, as text."""
-    found = []
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f'SELECT t::text FROM "{table}" t')
-            found += [row[0] for row in cursor.fetchall()]
-    return "\n".join(found)
 
 
 @pytest.fixture
