@@ -200,7 +200,7 @@ def pieces(house: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         module = ModuleType(f"loom_{name}")
         module.urlpatterns = [path("", listed, name=name)]  # type: ignore[attr-defined]
         monkeypatch.setitem(sys.modules, module.__name__, module)
-    pages = (Pages("maker", "loom_pieces", "pieces/", roles=("list",)), Pages("maker", "loom_money", "money/", roles=("money",)))
+    pages = (Pages("maker", "loom_pieces", "wool/", roles=("list",)), Pages("maker", "loom_money", "silver/", roles=("money",)))
     menu = (
         MenuItem("maker", "Pieces", "pieces", roles=("list",), order=2),
         MenuItem("maker", "Money", "money", roles=("money",)),
@@ -211,7 +211,7 @@ def pieces(house: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     mount()
 
 
-def ask(client: Client, address: str = "/maker/pieces/", **headers: str) -> tuple[int, Any]:
+def ask(client: Client, address: str = "/maker/wool/", **headers: str) -> tuple[int, Any]:
     answer = client.put(address, headers={"accept": "application/json", "accept-language": "en", **headers})
     told = answer.json()
     return answer.status_code, told.get("error", told)
@@ -223,12 +223,12 @@ def test_pages_of_plugins_open_for_their_scopes(pieces: None, fadma: Person) -> 
     hers, aicha = inside(fadma), inside(helper)
     assert ask(hers) == (200, {"for": "loom:fadma", "by": f"person:{fadma.pk}"})
     assert ask(aicha) == (200, {"for": "loom:fadma", "by": f"person:{helper.pk} by mandate:{given.pk}"})
-    assert (ask(hers, "/maker/money/")[0], ask(aicha, "/maker/money/")) == (200, (403, "not_allowed"))
+    assert (ask(hers, "/maker/silver/")[0], ask(aicha, "/maker/silver/")) == (200, (403, "not_allowed"))
     labels = [
         [tile.label for tile in client.get("/maker/").context["tiles"] if tile.url.count("/") == 3] for client in (hers, aicha)
     ]
     assert [[label for label in each if label in ("Pieces", "Money")] for each in labels] == [["Pieces", "Money"], ["Pieces"]]
-    refusal = aicha.get("/maker/money/")
+    refusal = aicha.get("/maker/silver/")
     assert (refusal.status_code, "Fadma&#x27;s loom has not given you leave" in refusal.content.decode()) == (403, True)
 
 

@@ -230,7 +230,7 @@ def test_lists_cost_the_same_for_one_and_for_three(
         hers.get(address)
 
 
-QUERIES = dict.fromkeys(("/maker/told/", "/maker/asked/", "/maker/helpers/", "/maker/programs/"), 5)
+QUERIES = dict.fromkeys(("/maker/told/", "/maker/asked/", "/maker/helpers/", "/maker/programs/"), 6)
 
 
 def test_a_key_that_its_holder_lost(painted: list[str], fadma: Person) -> None:
