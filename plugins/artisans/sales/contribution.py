@@ -22,17 +22,22 @@ HANDLERS = (
     Handler("MakerNotice", bringing.of_notice, network=True),
     Handler("SaleUnanswered", bringing.of_unanswered, network=True),
 )
+STAFF = ("desk", "finance")
+
 PAGES = (
     Pages("maker", "plugins.artisans.portal.order_urls", roles=("orders",)),
     Pages("maker", "plugins.artisans.portal.money_urls", roles=("money",)),
     Pages("maker", "plugins.artisans.portal.price_urls", roles=("price",)),
     Pages("maker", "plugins.artisans.portal.news_urls"),
+    Pages("desk", "plugins.artisans.desk.charge_urls", prefix="sales/", roles=("finance",)),
+    Pages("desk", "plugins.artisans.desk.sale_urls", prefix="sales/", roles=STAFF),
 )
 MENU = (
     MenuItem("maker", _("My orders"), "orders", icon="orders", roles=("orders",), order=20),
     MenuItem("maker", _("My money"), "money", icon="money", roles=("money",), order=40),
     MenuItem("maker", _("Prices"), "prices", icon="price", roles=("price",), order=50),
     MenuItem("maker", _("News"), "news", icon="say", order=60),
+    MenuItem("desk", _("Makers’ sales"), "sales", roles=STAFF, order=40),
 )
 SLOTS = (SlotContribution(PRODUCT_MORE, "artisans/slot_price.html", slot.who_gets_what, order=50),)
 SCHEDULES = (
