@@ -303,7 +303,7 @@ form.addEventListener("submit", async (event) => {
   if (helping && navigator.onLine) show("pin");
   else finish("");
 });
-one("[data-pin-yes]")?.addEventListener("click", () => { const pin = value("pin"); form.elements.pin.value = ""; if (pin) finish(pin); });
+one("[data-pin-yes]")?.addEventListener("click", () => { const pin = value("pin"); form.elements.pin.value = ""; one("[data-pin-words]").hidden = true; if (pin) finish(pin); });
 one("[data-pin-later]")?.addEventListener("click", () => finish(""));
 
 async function finish(pin) {
@@ -340,6 +340,9 @@ window.addEventListener("maarad:sent", ({ detail }) => {
   } else if (sent.halt === "missing") {
     Object.assign(draft, sent, { finished: false });
     keep().then(() => show("check"));
+  } else if (sent.halt && sent.field === "pin" && helping) {
+    Object.assign(draft, sent, { finished: false, halt: null });
+    keep().then(() => { show("pin"); one("[data-pin-words]").textContent = sent.words; one("[data-pin-words]").hidden = false; });
   } else if (sent.halt) end(sent.halt === "signed_out" ? "signed_out" : "halted", sent.words, 0);
   else if (detail.share !== null) end("sending", "", detail.share);
   else end("kept", "", 0);
