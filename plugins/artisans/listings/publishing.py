@@ -67,7 +67,7 @@ def change_price(
     *,
     acting: Acting,
     id: UUID,
-    price: Decimal,
+    price: Decimal | str,
     key: str,
     pin: str = "",
     address: str = "",

@@ -109,6 +109,8 @@ def words(act: Act) -> str:
         said["price"] = format_money(Money(Decimal(act.after["price"]), row.currency))
     else:
         said["price"] = ""
+    if act.verb == publishing.PUBLISH and not said["price"]:
+        return _("“%(piece)s” was put into the shop.") % said
     return str(_SAID[act.verb]()) % said
 
 

@@ -88,7 +88,7 @@ def receive(*, acting: Acting, id: UUID, offset: int, piece: bytes) -> int:
     upload = find(acting=acting, id=id)
     end = offset + len(piece)
     if upload.received != offset or not piece:
-        if (piece and end <= upload.received) or (not piece and offset == upload.received):
+        if (piece and offset >= 0 and end <= upload.received) or (not piece and offset == upload.received):
             return upload.received  # its answer was lost
         raise Elsewhere(upload.received)
     if end > upload.size:
