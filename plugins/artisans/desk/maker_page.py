@@ -16,13 +16,14 @@ from django.utils.translation import pgettext_lazy
 from marketplace.accounts.models import SignInCard
 from marketplace.kernel.clock import now
 
+from ..consent import publication
 from ..makers import checklist, membership, registers, states, team
 from ..makers.standing import standing
 from ..models import Attestation, Maker, Register, State, StateChange
 from ..programmes import links
 from . import vocabulary
 from .maker_forms import MemberForm, RegisterForm
-from .staff import person_of, session_of
+from .staff import language, person_of, session_of
 
 STEP_LABELS: Mapping[tuple[str, str], object] = {
     (State.INVITED, State.EXHIBITING): _("She may show"),
@@ -47,6 +48,7 @@ WORDS: Mapping[str, object] = {
 }
 WAYS: Sequence[tuple[object, str, Callable[[str], str], tuple[str, ...]]] = (
     (_("Consents"), "desk:artisans:consents", str, ()),
+    (_("Pictures and recordings"), "desk:artisans:maker_files", str, ()),
     (_("Helpers and what they did"), "desk:helping", team.subject, ("desk", "finance")),
     (_("Payouts"), "desk:artisans:payouts_of", str, ("finance", "desk")),
     (_("Programmes"), "desk:artisans:programmes", str, (links.ROLE,)),
@@ -73,14 +75,16 @@ def show(request: HttpRequest, maker: Maker, *, forms: Mapping[str, object] | No
     """`forms`: those that came back with something wrong."""
     session = session_of(request)
     known = standing(maker)
+    points = _points(maker, known)
     entries = list(Register.objects.filter(maker=maker).select_related("verified_by").order_by("kind"))
     context = {
         "maker": maker,
         "name": team.name_of(maker),
         "region": dict(vocabulary.regions(session)).get(maker.region, maker.region),
-        "place": next(iter(maker.places.values()), ""),
+        "place": publication.choose(maker.places, language())[0],
         "steps": _steps(maker, known),
-        "points": _points(maker, known),
+        "lacking": [entry for entry in points if not entry["point"].met],
+        "met": [entry for entry in points if entry["point"].met],
         "registers": [
             {"row": row, "label": registers.RULES[row.kind].label, "number": registers.shown(row.kind, row.number)}
             for row in entries

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from marketplace.kernel import throttle
 from marketplace.kernel.errors import DomainError
 
+from ..consent import publication
 from ..makers import actions, team
 from ..models import Kind, State
 from . import maker_page, vocabulary
 from .maker_forms import InviteForm, MakerForm, MemberForm
 from .makers_list import Filter, listed
-from .staff import actor_of, session_of
+from .staff import actor_of, language, session_of
 
 MOST = 100_000
 FORM_KEPT = timedelta(days=2)
@@ -43,7 +44,13 @@ def makers(request: HttpRequest) -> HttpResponse:
     query["from"] = str(found.following)
     context = {
         "rows": [
-            {"maker": row.maker, "name": row.name, "missing": row.missing, "region": names.get(row.maker.region, "")}
+            {
+                "maker": row.maker,
+                "name": row.name,
+                "missing": row.missing,
+                "place": publication.choose(row.maker.places, language())[0],
+                "region": names.get(row.maker.region, ""),
+            }
             for row in found.rows
         ],
         "total": found.total,

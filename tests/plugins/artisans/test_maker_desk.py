@@ -302,4 +302,8 @@ def test_the_pages_speak_the_language_of_the_desk(language: str) -> None:
     for path in ("", "new/", f"{made.code}/", f"{made.code}/edit/"):
         html = client.get(LIST + path).content.decode()
         assert f'<html lang="{language}"' in html
-        assert [word for word in ("Makers", "Checklist", "Registers", "Save", "Invite a maker") if word in text_of(html)] == []
+        assert [
+            word
+            for word in ("Makers", "Checklist", "Registers", "Save", "Invite a maker")
+            if word in text_of(html.partition("<main")[2])
+        ] == []
