@@ -1,4 +1,4 @@
-// Opens the portal without a network: the pages below, what they look like and what they say. A page comes from the network when there is one; what is
+{% load static %}// Opens the portal without a network: the pages below, what they look like and what they say. A page comes from the network when there is one; what is
 // kept is for when there is none, and goes when somebody signs out. Drafts are not here: they are in IndexedDB (kept.js), sent by the pages (sending.js).
 const LOOKS = "maarad-maker-looks-1", PAGES = "maarad-maker-pages-1";
 const NEW_PIECE = "/maker/pieces/new/", HOME = "/maker/", AWAY = "/maker/away/", SIGN_OUT = "/maker/sign-out/";
@@ -89,6 +89,18 @@ async function keepLook(address) {
   const kind = answer.headers.get("Content-Type") || "";
   const text = /css|javascript/.test(kind) ? await answer.clone().text() : "";
   await store.put(address.pathname, answer);
-  const names = kind.includes("css") ? text.matchAll(/url\("?([^")]+)"?\)/g) : text.matchAll(/from\s*"([^"]+)"/g);
+  const names = kind.includes("css") ? text.matchAll(/url\("?([^")]+)"?\)/g) : text.matchAll(/(?:from\s*|import\()"([^"]+)"/g);
   for (const [, found] of names) if (!/latin-ext|^data:/.test(found)) await keepLook(new URL(found, address));
 }
+
+// News that arrive while the portal is closed. The words are written by the shop (sales/push.py), in her language.
+self.addEventListener("push", (event) => {
+  let news = {};
+  try { news = event.data?.json() ?? {}; } catch {}
+  if (news.text) event.waitUntil(self.registration.showNotification("Maarad", { body: news.text, icon: "{% static "portals/maker/icon-192.png" %}", tag: news.url, data: { url: news.url }, dir: "auto" }));
+});
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const address = new URL(event.notification.data?.url || HOME, self.location.href);
+  if (address.origin === self.location.origin) event.waitUntil(self.clients.openWindow(address.href));
+});
