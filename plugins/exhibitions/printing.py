@@ -60,11 +60,14 @@ def on_catalogue_wanted(delivery: Delivery) -> None:
     content = shown.content(Visit(wanted.language, wanted.channel, today(), wanted.code)) if shown else None
     if shown is None or content is None or not content.rooms:
         return
+    place = {"exhibition": shown.exhibition, "language": wanted.language, "channel": wanted.channel, "draft": shown.preview}
+    said = digest(content)
+    if Catalogue.objects.filter(**place, digest=said, document__isnull=False).exists():
+        return
     found = pictures.fetched(piece.picture for piece in content.pieces if piece.picture)
     document = printed.pdf(printed.sources(content, found, settings.PUBLIC_URL))
-    place = {"exhibition": shown.exhibition, "language": wanted.language, "channel": wanted.channel, "draft": shown.preview}
     with action():
-        Catalogue.objects.update_or_create(**place, defaults={"digest": digest(content), "document": document, "asked_at": now()})
+        Catalogue.objects.update_or_create(**place, defaults={"digest": said, "document": document, "asked_at": now()})
 
 
 def forget() -> int:
