@@ -26,6 +26,8 @@ from marketplace.kernel.errors import DomainError
 from .locks import lock_card, lock_person
 from .models import Person, SignInCard
 
+SESSION_KEY = "sign-in-card"
+"""In the session of somebody who came in with a card: too little for the desk, whatever her roles (`accounts.middleware`)."""
 SHORTEST_PIN, LONGEST_PIN = 4, 6
 MOST_WRONG = 8
 

@@ -15,6 +15,7 @@ from django.utils import translation
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
+from marketplace.accounts import cards
 from marketplace.accounts.models import Person, Role
 from marketplace.client.session import Session, shop_session
 from marketplace.kernel.actors import Actor
@@ -22,8 +23,6 @@ from marketplace.kernel.actors import Actor
 View = Callable[..., HttpResponse]
 
 LANGUAGE_KEY = "back-office-language"
-CARD_KEY = "sign-in-card"
-"""In the session of somebody who came in with a card and its PIN: too little for the desk, whatever her roles."""
 DESK_ROLES = (Role.DESK.value, Role.FINANCE.value)
 
 
@@ -68,7 +67,7 @@ def for_roles(*roles: str) -> Callable[[View], View]:
         @in_chosen_language
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             user = request.user
-            if not user.is_authenticated or CARD_KEY in request.session:
+            if not user.is_authenticated or cards.SESSION_KEY in request.session:
                 return HttpResponseRedirect(f"{reverse('desk:sign_in')}?{urlencode({'next': request.get_full_path()})}")
             if not isinstance(user, Person) or not user.has_role(*roles):
                 raise PermissionDenied

@@ -17,6 +17,6 @@ class PortalsConfig(AppConfig):
 
 def _forget_card(request: Any, **_given: Any) -> None:
     """Whoever signs in anew is no longer there by the card that she came in with before."""
-    from .access import CARD_KEY
+    from marketplace.accounts.cards import SESSION_KEY
 
-    request.session.pop(CARD_KEY, None)
+    request.session.pop(SESSION_KEY, None)

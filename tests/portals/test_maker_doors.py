@@ -161,6 +161,18 @@ def test_a_card_does_not_open_the_desk(house: None, fadma: Person) -> None:
     assert client.get("/desk/mirror/").status_code == 200
 
 
+def test_with_a_card_nobody_is_staff_anywhere(house: None, fadma: Person) -> None:
+    """Pages of plugins that stand outside of both portals ask the person herself."""
+    fadma.roles.create(role="admin")
+    fadma.roles.create(role="maker")
+    assert by_card(fadma).get("/maker/").wsgi_request.user.held_roles == {"maker"}
+    cards.revoke(card=SignInCard.objects.get(revoked_at=None).pk, actor=SYSTEM)
+    assert inside(fadma).get("/maker/").wsgi_request.user.held_roles == {"admin", "maker"}
+    client = by_card(fadma, secret="another-secret")
+    cards.revoke(card=SignInCard.objects.get(revoked_at=None).pk, actor=SYSTEM)
+    assert client.get("/health/").wsgi_request.user.is_authenticated is False
+
+
 def test_a_person_who_left_is_out(house: None, fadma: Person) -> None:
     client = by_card(fadma)
     Person.objects.update(is_active=False)

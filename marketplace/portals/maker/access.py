@@ -23,11 +23,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from marketplace.accounts import acting, cards
+from marketplace.accounts import acting
 from marketplace.accounts.acting import Acting
 from marketplace.accounts.models import Person
 from marketplace.kernel.clock import now
-from marketplace.portals.access import CARD_KEY, View, in_chosen_language
+from marketplace.portals.access import View, in_chosen_language
 
 SUBJECT_KEY = "maker-subject"
 SEEN_KEY = "maker-seen"
@@ -47,15 +47,9 @@ def wants_json(request: HttpRequest) -> bool:
 
 
 def signed_in(request: HttpRequest) -> Person | None:
-    """Whoever is signed in, unless by a card that was taken back meanwhile: then she is signed out."""
+    """Whoever is signed in; by a card as long as it holds (`accounts.middleware`)."""
     person = request.user
-    if not isinstance(person, Person) or not person.is_authenticated:
-        return None
-    card = request.session.get(CARD_KEY)
-    if card is not None and not cards.live(card, person):
-        request.session.flush()
-        return None
-    return person
+    return person if isinstance(person, Person) and person.is_authenticated else None
 
 
 def for_person(view: View) -> View:

@@ -21,7 +21,7 @@ from marketplace.accounts.actions import redeem_code, request_code
 from marketplace.accounts.models import Person
 from marketplace.kernel.errors import DomainError
 from marketplace.kernel.throttle import client_address
-from marketplace.portals.access import CARD_KEY, LANGUAGE_KEY, in_chosen_language
+from marketplace.portals.access import LANGUAGE_KEY, in_chosen_language
 
 from .access import SESSION_KEPT, SUBJECT_KEY
 
@@ -62,7 +62,7 @@ def let_in(request: HttpRequest, person: Person, *, card: UUID | None = None) ->
     if person.language in dict(settings.LANGUAGES):
         request.session[LANGUAGE_KEY] = person.language
     if card is not None:
-        request.session[CARD_KEY] = str(card)
+        request.session[cards.SESSION_KEY] = str(card)
     request.session.set_expiry(SESSION_KEPT)
 
 
