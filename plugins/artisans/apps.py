@@ -8,6 +8,7 @@ class ArtisansConfig(AppConfig):
     def ready(self) -> None:
         from marketplace.accounts import acting
 
+        from .consent import choosing
         from .listings.contribution import register as register_listings
         from .makers import team
         from .sales.contribution import register
@@ -15,3 +16,4 @@ class ArtisansConfig(AppConfig):
         acting.register(team.SUBJECTS)
         register()
         register_listings()
+        choosing.register()

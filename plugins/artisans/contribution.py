@@ -18,6 +18,7 @@ from .makers import personal
 from .programmes import links
 from .prompts import speaking
 from .sales import contribution as sales
+from .sales import fields as sale_fields
 from .shop import fields, sitemap, slots
 
 DESK = ("desk", "verifier")
@@ -42,7 +43,9 @@ def contributions() -> Contributions:
             Pages("maker", "plugins.artisans.portal.new_urls", roles=("list",)),
             Pages("desk", "plugins.artisans.desk.prompt_urls", prefix="prompts/", roles=DESK),
             Pages("desk", "plugins.artisans.desk.listing_urls", prefix="pieces/", roles=DESK),
+            Pages("desk", "plugins.artisans.desk.consent_urls", prefix="makers/", roles=DESK),
             Pages("desk", "plugins.artisans.desk.maker_urls", prefix="makers/", roles=DESK),
+            Pages("maker", "plugins.artisans.portal.public_urls", roles=("consent",)),
             Pages("desk", "plugins.artisans.desk.programme_urls", prefix="makers/", roles=(links.ROLE,)),
         ),
         menu=(
@@ -52,11 +55,16 @@ def contributions() -> Contributions:
             MenuItem("maker", _("My pieces"), "pieces", icon="pieces", roles=("list", "stock"), order=20),
             MenuItem("desk", _("Makers"), "makers", roles=DESK, order=20),
             MenuItem("desk", _("First pieces"), "first_pieces", roles=DESK, order=30),
+            MenuItem("maker", _("What everybody sees of me"), "public", icon="eye", roles=("consent",), order=70),
+            MenuItem("desk", _("What makers say"), "spoken_texts", roles=DESK, order=55),
             MenuItem("desk", _("Voices of the portal"), "prompts", roles=DESK, order=60),
         ),
-        fields=(fields.PRODUCT_MAKER_FIELD,),
-        queries=(fields.MakerQueries, listing_fields.ListingQueries),
-        mutations=(listing_fields.ListingMutations,),
+        fields=(
+            fields.PRODUCT_MAKER_FIELD,
+            sale_fields.PRICE_PARTS,
+        ),
+        queries=(fields.MakerQueries, listing_fields.ListingQueries, sale_fields.SaleQueries),
+        mutations=(listing_fields.ListingMutations, sale_fields.SaleMutations),
         sitemaps={"makers": sitemap.paths},
         handlers=(
             *sales.HANDLERS,

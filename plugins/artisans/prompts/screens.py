@@ -12,6 +12,8 @@ from types import MappingProxyType
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from ..consent.questions import CHOICES
+
 SCREENS: Mapping[str, object] = MappingProxyType(
     {
         # Coming in
@@ -54,6 +56,8 @@ SCREENS: Mapping[str, object] = MappingProxyType(
         "payout": _("Did you get this money? Press the green key if you did."),
         "prices": _("We count together what is left for your work. You decide the price."),
         "public": _("This is what everybody may see of you. Touch one to show or to hide it."),
+        **{f"public.{choice.key}": choice.means for choice in CHOICES.values()},
+        "public.receipt": _("It is hidden. Here you see where it is gone already."),
         "news": _("This is new for you: what was sold, paid or decided."),
         "told": _("This was done in your name. Touch one to look at it."),
         "act": _("This was done in your name. If it was not right, press the red key."),

@@ -30,7 +30,8 @@ def told() -> list[str]:
 
 def give(**options: Any) -> list[Consent]:
     made = options.pop("maker", None) or maker()
-    return actions.give(**{"maker": made, "fields": [Field.NAME], "evidence": TAP, "actor": SYSTEM} | options)
+    given: dict[str, Any] = {"maker": made, "fields": [Field.NAME], "evidence": TAP, "actor": SYSTEM}
+    return actions.give(**given | options)
 
 
 def test_a_second_tap_writes_nothing() -> None:
