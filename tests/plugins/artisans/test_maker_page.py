@@ -92,7 +92,7 @@ def test_a_text_in_another_language_says_so(tafsut: Maker) -> None:
     html = page("ar")
     assert '<blockquote lang="fr" dir="ltr">' in html
     assert '<div class="prose" lang="fr" dir="ltr">' in html
-    assert words(html).count("لا توجد ترجمة بعد: هذا بالفرنسية.") == 2
+    assert words(html).count("لا توجد ترجمة بعد. لغة النص: الفرنسية.") == 2
     assert "process 0 يقول" in html
 
 
