@@ -19,6 +19,7 @@ from .programmes import links
 from .prompts import speaking
 from .sales import contribution as sales
 from .sales import fields as sale_fields
+from .sales import fields as sale_fields
 from .shop import fields, sitemap, slots
 
 DESK = ("desk", "verifier")
