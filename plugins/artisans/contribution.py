@@ -19,7 +19,6 @@ from .programmes import links
 from .prompts import speaking
 from .sales import contribution as sales
 from .sales import fields as sale_fields
-from .sales import fields as sale_fields
 from .shop import fields, sitemap, slots
 
 DESK = ("desk", "verifier")
@@ -30,6 +29,7 @@ def contributions() -> Contributions:
     return Contributions(
         slots=(
             *sales.SLOTS,
+            *listings.SLOTS,
             SlotContribution(PRODUCT_MAKER, "artisans/slot_maker.html", slots.maker_of_product),
             SlotContribution(PRODUCT_MORE, "artisans/slot_more.html", slots.more_by_maker),
             SlotContribution(ORDER_MORE, "artisans/slot_order.html", slots.makers_of_order),
@@ -60,10 +60,7 @@ def contributions() -> Contributions:
             MenuItem("desk", _("What makers say"), "spoken_texts", roles=DESK, order=55),
             MenuItem("desk", _("Voices of the portal"), "prompts", roles=DESK, order=60),
         ),
-        fields=(
-            fields.PRODUCT_MAKER_FIELD,
-            sale_fields.PRICE_PARTS,
-        ),
+        fields=(fields.PRODUCT_MAKER_FIELD, sale_fields.PRICE_PARTS),
         queries=(fields.MakerQueries, listing_fields.ListingQueries, sale_fields.SaleQueries),
         mutations=(listing_fields.ListingMutations, sale_fields.SaleMutations),
         sitemaps={"makers": sitemap.paths},
