@@ -223,3 +223,39 @@ def test_the_first_view_is_light(new_page: Callable[..., Page], base_url: str) -
         page.goto(base_url + path, wait_until="networkidle")
         weights[path] = sum(size for key, size in sizes.items() if kinds.get(key) not in ("Media",))
     assert {path: weight for path, weight in weights.items() if weight > 150_000} == {}
+
+
+def test_who_was_signed_out_signs_in_again_and_nothing_is_lost(phone: Page, base_url: str, expected_errors: list[str]) -> None:
+    """With a second picture, and the sign-in lost before it is sent."""
+    expected_errors += ["401", "Failed to load resource"]
+    before = set(pieces(phone, base_url))
+    piece = NewPiece(phone, base_url)
+    piece.open()
+    piece.take(photo())
+    for _step, act in step_by_step(piece):
+        act()
+    phone.locator("[data-more-picture]").click()
+    piece.take(photo((1200, 1300)))
+    piece.frame()
+    expect(piece.at("check").locator("[data-looks-pictures] img")).to_have_count(2)
+    phone.context.clear_cookies(name="sessionid")
+    piece.publish()
+    piece.end("signed_out")
+    sign_in(phone, base_url, "fatna")  # the queue goes on from any page of the portal
+    becomes(
+        phone,
+        "async (known) => (await (await fetch('/maker/pieces/?format=json')).json()).pieces.some((each) => !known.includes(each.id))",
+        sorted(before),
+    )
+    becomes(
+        phone,
+        """async () => {
+          const base = await new Promise((done) => { const asked = indexedDB.open('maarad-maker'); asked.onsuccess = () => done(asked.result); });
+          const count = (name) => new Promise((done) => { const asked = base.transaction(name).objectStore(name).count(); asked.onsuccess = () => done(asked.result); });
+          return await count('drafts') === 0 && await count('files') === 0;
+        }""",
+    )
+    (made,) = set(pieces(phone, base_url)) - before
+    told = phone.request.get(f"{base_url}/maker/listings/{made}/", headers={"Accept": "application/json"}).json()
+    assert (told["quantity"], told["price"], told["place"], len(told["pictures"])) == (3, "250.00", "with_me", 2)
+    assert told["voice"] is not None

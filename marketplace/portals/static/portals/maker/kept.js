@@ -32,5 +32,5 @@ export const all = (kind) => run("readonly", [kind], (store) => store.getAll());
 export const put = (kind, value) => run("readwrite", [kind], (store) => store.put(value)).then(said);
 export const remove = (kind, id) => run("readwrite", [kind], (store) => store.delete(id)).then(said);
 
-// How many pieces were finished here and have not arrived.
-export const unsent = async () => (await all("drafts")).filter((draft) => draft.finished && !draft.arrived).length;
+// How many pieces were finished here by this person (by anybody, when nobody is known) and have not arrived.
+export const unsent = async (person) => (await all("drafts")).filter((draft) => draft.finished && !draft.arrived && (!person || draft.person === person)).length;

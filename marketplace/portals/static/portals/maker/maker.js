@@ -33,13 +33,19 @@ network();
 const waiting = document.querySelector("[data-unsent]");
 async function count() {
   if (!waiting) return;
-  const number = await unsent().catch(() => 0);
+  const number = await unsent(document.body.dataset.person).catch(() => 0);
   waiting.hidden = number === 0;
   waiting.querySelector("[data-unsent-count]").textContent = number;
 }
 window.addEventListener("maarad:kept", count);
 count();
 if (document.body.dataset.person) send();
+
+// -- a telephone that is full
+window.addEventListener("unhandledrejection", (event) => {
+  const full = document.querySelector("[data-full]");
+  if (full && event.reason?.name === "QuotaExceededError") full.hidden = false;
+});
 
 // -- the number keys
 const ERASE = document.querySelector("use")?.getAttribute("href")?.split("#")[0];
