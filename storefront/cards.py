@@ -15,13 +15,17 @@ FEW = 3
 
 
 def stock_kind(card: ProductCard) -> str:
-    """In one word: `one` of a kind, `in` or `out`."""
+    """In one word: `one` of a kind, `in`, `out`, or `shown` (and never sold)."""
+    if card.shown_only:
+        return "shown"
     if not card.available:
         return "out"
     return "one" if card.one_of_a_kind else "in"
 
 
 def variant_stock(card: ProductCard, variant: Variant) -> str:
+    if card.shown_only:
+        return "shown"
     if variant.quantity <= 0:
         return "out"
     if card.one_of_a_kind:
@@ -39,7 +43,7 @@ def product_card(card: ProductCard, visit: Visit) -> dict[str, Any]:
         "maker": card.maker.name if card.maker else None,
         "maker_url": visit.maker_url(card.maker.slug) if card.maker else None,
         "place": card.region.name if card.region else None,
-        "price": card.price,
+        "price": None if card.shown_only else card.price,
         "until": card.until,
         "former": card.former,
         "stock": stock_kind(card),

@@ -65,7 +65,7 @@ def product(found: Product, visit: Visit) -> dict[str, Any]:
                 "areaServed": visit.market.country,
             }
             for variant in found.variants
-            if variant.price is not None
+            if variant.price is not None and not card.shown_only
         ],
     }
     if card.maker is not None:

@@ -70,6 +70,11 @@ class ProductCard:
     until: TaxedMoney | None
     former: TaxedMoney | None
 
+    @property
+    def shown_only(self) -> bool:
+        """Its maker shows it and does not sell: the backend needs a price to show anything, so that it stands there for nothing."""
+        return self.price is not None and not self.price.gross.amount and not self.available
+
 
 @dataclass(frozen=True, slots=True)
 class Variant:

@@ -33,3 +33,9 @@ def on_maker(delivery: Delivery) -> None:
     )
     if rows.filter(place=Listing.Place.WITH_ME).exists():
         outbox.publish(MirrorWanted(PLACE, delivery.payload["key"]))
+
+
+def on_words(delivery: Delivery) -> None:
+    """What she said of a piece was written down: the piece says it."""
+    rows = Listing.objects.filter(voice=delivery.payload["file"], published_at__isnull=False)
+    outbox.publish_all(MirrorWanted(LISTING, str(key)) for key in rows.values_list("pk", flat=True))

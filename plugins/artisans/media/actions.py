@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from PIL import Image
 
 from marketplace.accounts.models import Person
-from marketplace.kernel import audit, images, locks
+from marketplace.kernel import audit, images, locks, outbox
 from marketplace.kernel.actors import Actor
 from marketplace.kernel.clock import now
 from marketplace.kernel.errors import DomainError, NotFound
 
 from ..models import Maker, MakerFile, SpokenText, Use
 from . import audio, store
+from .events import SpokenTextWritten
 
 SPOKEN = frozenset((Use.VOICE, Use.DESCRIPTION))
 LANGUAGES = ("ary", "zgh", "ar", "fr", "en")
@@ -119,6 +120,7 @@ def write_down(*, file: MakerFile, language: str, text: str, state: str, actor: 
         given = {"text": words, "state": state if words else SpokenText.State.MISSING, "by": by, "at": now()}
         written, _made = SpokenText.objects.update_or_create(file=row, language=language, defaults=given)
         audit.record(actor, "maker_file.write_down", str(row.pk), {"language": language, "state": written.state})
+        outbox.publish(SpokenTextWritten(str(row.pk)))
     return written
 
 

@@ -14,13 +14,16 @@ from marketplace.client.errors import Unavailable
 from marketplace.engine.catalogue.models import Product, ProductMedia
 from marketplace.engine.catalogue.models import ProductVariantChannelListing as Price
 from marketplace.engine.stock.models import Warehouse
+from marketplace.extensions.slots import PRODUCT_MORE, ProductContext
+from marketplace.extensions.testing import shown
 from marketplace.kernel import outbox
 from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.ids import to_global_id
 from marketplace.mirror import bringing, comparing, leases
 from marketplace.mirror.models import Mirrored
-from plugins.artisans.listings import stock
+from plugins.artisans.listings import said, stock
 from plugins.artisans.makers import actions as makers
+from plugins.artisans.media import actions as media
 from plugins.artisans.models import Consent, Listing, Maker, MakerFile, Restock, SpokenText
 from tests.mirror.backend import Backend, PowerCut
 
@@ -315,3 +318,30 @@ def test_what_somebody_changed_at_the_backend_is_told_and_put_right(known: Works
         (True, True),
         350,
     )
+
+
+def test_her_own_words_are_played_on_the_piece_while_she_agrees(known: Workshop, counter: Counter) -> None:
+    voice = MakerFile.objects.create(
+        maker=known.maker, use="description", path="private/x", content_type="audio/webm", size=1, sha256="0", language="ary"
+    )
+    id = known.draft(voice=str(voice.pk))
+    publish(known, id)
+    outbox.drain()
+    product = Listing.objects.get(pk=id).product
+    place = ProductContext(product, "zellige", "Plateau", {}, "morocco", "fr")
+    assert said.of_product(place) is None, "she was not asked"
+    agreed(known.maker)
+    consent = Consent.objects.create(
+        maker=known.maker, field="voice", purpose="sell", audience="web", proof="tap", recorded_by="test"
+    )
+    html = shown(PRODUCT_MORE, place)
+    assert f"/makers/files/{voice.pk}/" in html
+    assert "Nobody has written this down yet." in html
+    media.write_down(file=voice, language="ar", text="طبخته مرتين", state="checked", actor=SYSTEM)
+    outbox.drain()
+    html = shown(PRODUCT_MORE, place)
+    assert '<blockquote lang="ar" dir="rtl">طبخته مرتين</blockquote>' in html
+    assert "There is no translation yet: this is in Arabic." in html
+    assert texts(counter.product(id).translations.get(language_code="ar").description) == ["طبخته مرتين"]
+    consent.delete()
+    assert said.of_product(place) is None
