@@ -2,3 +2,4 @@
 import { all } from "../portals/maker/kept.js";
 
 if (await all("drafts").then(() => true, () => false)) await import("./steps.js");
+else document.documentElement.classList.add("whole");
