@@ -106,7 +106,7 @@ def _steps(maker: Maker, known: checklist.Standing) -> list[Step]:
             after,
             STEP_LABELS[maker.state, after],
             (maker.state, after) in states.REASONED,
-            checklist.missing(known, after),
+            () if (maker.state, after) in states.UNASKED else checklist.missing(known, after),
         )
         for after in states.NEXT[maker.state]
     ]

@@ -32,6 +32,8 @@ REASONED = frozenset(((State.SELLING, State.EXHIBITING),)) | {
     (before, after) for before, afters in NEXT.items() for after in afters if after in (State.PAUSED, State.LEFT)
 }
 """What is taken from a maker, or what she gives up, is done with a reason."""
+UNASKED = frozenset(((State.SELLING, State.EXHIBITING),))
+"""Whoever gives something up is not asked for what she lacks."""
 LONGEST = 500
 
 
@@ -51,7 +53,8 @@ def change_state(*, code: str, state: str, actor: Actor, reason: str = "", expec
         if (before, state) in REASONED and not reason:
             raise DomainError("REQUIRED", _("Please give a reason."), field="reason")
         _check_note("reason", reason)
-        _check_complete(maker, state)
+        if (before, state) not in UNASKED:
+            _check_complete(maker, state)
         maker.state = state
         maker.save(update_fields=["state"])
         StateChange.objects.create(maker=maker, before=before, after=state, reason=reason, by=actor.label)

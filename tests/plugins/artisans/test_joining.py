@@ -169,10 +169,17 @@ def test_pausing_and_leaving_need_a_reason_and_coming_back_the_checklist() -> No
     )
     states.change_state(code="itto", state=State.PAUSED, reason="A trip", actor=STAFF, expected="selling")
     assert refused(states.change_state, code="itto", state=State.SELLING) == ("INVALID", "state")
+    assert refused(states.change_state, code="itto", state=State.EXHIBITING) == ("INVALID", "state")
     states.change_state(code="itto", state=State.LEFT, reason="Moved", actor=STAFF)
     states.change_state(code="itto", state=State.INVITED, actor=STAFF)
     made.refresh_from_db()
     assert (made.state, StateChange.objects.count()) == ("invited", 3)
+
+
+def test_who_stops_selling_goes_on_showing_whatever_is_missing() -> None:
+    maker(state=State.SELLING)
+    assert states.change_state(code="itto", state=State.EXHIBITING, reason="no stock", actor=STAFF).state == "exhibiting"
+    assert refused(states.change_state, code="itto", state=State.SELLING) == ("INVALID", "state")
 
 
 def test_words_on_the_checklist() -> None:
