@@ -225,9 +225,9 @@ one("[data-voice-input]").addEventListener("change", async (event) => {
   one("[data-recorder]").hidden = false;
   next();
 });
-one("[data-listen]").addEventListener("click", async () => {
+for (const listening of page.querySelectorAll("[data-listen], button[data-hear]")) listening.addEventListener("click", async () => {
   const file = await get("files", draft.voice);
-  if (file) play(URL.createObjectURL(file.blob), one("[data-listen]"));
+  if (file) play(URL.createObjectURL(file.blob), listening);
 });
 one("[data-forget]").addEventListener("click", async () => {
   await remove("files", draft.voice);
@@ -286,6 +286,7 @@ async function checkOver() {
   }
   one("[data-looks]").hidden = false;
   one("[data-missing]").hidden = true;
+  one("div[data-hear]").hidden = !draft.voice;
   for (const old of shown.splice(0)) URL.revokeObjectURL(old);
   const strip = one("[data-looks-pictures]");
   const faces = await Promise.all(draft.pictures.map(async (id) => { const file = await get("files", id); return file ? thumbnail(file.blob, file.rotate, file.crop) : ""; }));
