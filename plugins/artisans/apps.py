@@ -8,7 +8,7 @@ class ArtisansConfig(AppConfig):
     def ready(self) -> None:
         from marketplace.accounts import acting
 
-        from .consent import choosing
+        from .consent import choosing, exhibited
         from .listings.contribution import register as register_listings
         from .makers import team
         from .sales.contribution import register
@@ -17,3 +17,4 @@ class ArtisansConfig(AppConfig):
         register()
         register_listings()
         choosing.register()
+        exhibited.register()

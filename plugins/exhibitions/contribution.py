@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.accounts.models import Role
 from marketplace.extensions.spec import Contributions, Handler, MenuItem, Pages, Schedule
 
-from . import printing, sitemap
+from . import fields, printing, sitemap
 
 CURATORS = (Role.CURATOR.value,)
 
@@ -24,6 +24,7 @@ def contributions() -> Contributions:
             MenuItem("shop", _("Exhibitions"), "exhibitions", order=30),
             MenuItem("desk", _("Exhibitions"), "desk_exhibitions", roles=CURATORS, order=60),
         ),
+        queries=(fields.ExhibitionQueries,),
         handlers=(Handler("CatalogueWanted", printing.on_catalogue_wanted, network=True),),
         schedules=(Schedule("exhibitions.forget_catalogues", every=timedelta(hours=6)),),
         sitemaps={"exhibitions": sitemap.paths},

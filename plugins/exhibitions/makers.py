@@ -9,6 +9,7 @@ from typing import Any
 import nh3
 
 from marketplace.contract.types.content import DescribedPage
+from marketplace.extensions.shown_makers import ShownMaker
 
 from .renderings.content import Maker
 
@@ -17,17 +18,15 @@ PLACE, PORTRAIT = "maker-place", "maker-portrait"
 LONGEST = 220
 
 
-def from_page(described: DescribedPage, address: str) -> Maker:
-    """Her name, place, portrait and one sentence, as far as the page has them."""
+def from_page(described: DescribedPage, address: str, shown: ShownMaker | None) -> Maker:
+    """Her name, place, portrait and one sentence: of what the page has, as much as she lets this audience see (`shown`; None: nobody here
+    keeps consents, and the page is all there is to go by)."""
     page = described.page
-    return Maker(
-        slug=page.slug,
-        name=page.title,
-        place=described.text(PLACE),
-        sentence=page.seo_description or _first_words(page.content),
-        portrait=described.files.get(PORTRAIT, ""),
-        address=address,
-    )
+    portrait = described.files.get(PORTRAIT, "")
+    if shown is None:
+        sentence = page.seo_description or _first_words(page.content)
+        return Maker(page.slug, page.title, described.text(PLACE), sentence, portrait, address)
+    return Maker(page.slug, shown.name, shown.place, _first_words(shown.story), portrait if shown.portrait else "", address)
 
 
 def _first_words(story: Any) -> str:

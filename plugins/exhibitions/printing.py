@@ -21,7 +21,7 @@ from .days import today
 from .models import Catalogue
 from .queries import Shown
 from .renderings import pictures, printed
-from .renderings.building import Visit
+from .renderings.building import PRINT, Visit
 from .renderings.content import Content, digest
 
 PATIENCE = timedelta(minutes=2)
@@ -57,7 +57,7 @@ def on_catalogue_wanted(delivery: Delivery) -> None:
     """Make it of what is shown by now; nothing when there is nothing to be seen any more."""
     wanted = CatalogueWanted(**delivery.payload)
     shown = queries.shown(wanted.code)
-    content = shown.content(Visit(wanted.language, wanted.channel, today(), wanted.code)) if shown else None
+    content = shown.content(Visit(wanted.language, wanted.channel, today(), wanted.code, PRINT)) if shown else None
     if shown is None or content is None or not content.rooms:
         return
     place = {"exhibition": shown.exhibition, "language": wanted.language, "channel": wanted.channel, "draft": shown.preview}

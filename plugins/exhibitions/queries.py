@@ -14,11 +14,11 @@ from marketplace.kernel.clock import now
 
 from .documents import document
 from .models import Exhibition, Version
-from .renderings.building import UPCOMING, Visit, build, state_of
-from .renderings.content import Content
+from .renderings.building import CLOSED, OPEN, UPCOMING, Visit, build, state_of, words
+from .renderings.content import Content, Words
 
 PREVIEW_DAYS = 2
-_MARK = "~"
+MARK = "~"
 _SALT = "exhibitions.preview"
 
 
@@ -52,7 +52,7 @@ def versions_shown() -> QuerySet[Version]:
 
 def shown(code: str) -> Shown | None:
     """`code` of a page's address: an exhibition's, or one that a preview was made for and that has not run out."""
-    name, mark, token = code.partition(_MARK)
+    name, mark, token = code.partition(MARK)
     if mark:
         exhibition = Exhibition.objects.filter(code=name).first() if _is_preview(name, token) else None
         return Shown(exhibition, document(exhibition), 0, True) if exhibition else None
@@ -63,22 +63,45 @@ def shown(code: str) -> Shown | None:
 def preview_code(code: str) -> str:
     """What stands in the addresses of a preview: whoever has it sees the draft for two days, nobody else."""
     signed = signing.TimestampSigner(salt=_SALT).sign(code)
-    return f"{code}{_MARK}{signed.partition(':')[2].replace(':', _MARK)}"
+    return f"{code}{MARK}{signed.partition(':')[2].replace(':', MARK)}"
 
 
-def listed(visit: Visit) -> list[tuple[Shown, str]]:
-    """What the list shows, with the state of each: those that are open first, then what comes, then what was."""
-    order = {"open": 0, UPCOMING: 1, "closed": 2}
-    found = [
-        (Shown(version.exhibition, version.content, version.number, False), state_of(version.content, visit.today))
-        for version in versions_shown()
-    ]
-    return sorted(found, key=lambda each: order[each[1]])
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An exhibition in a list. `walls`: of its rooms."""
+
+    code: str
+    state: str
+    opens: date | None
+    closes: date | None
+    title: Words
+    lead: Words
+    walls: tuple[str, ...]
+
+
+def listed(today: date, language: str) -> list[Listed]:
+    """What is open, then what comes, then what was."""
+    order = {OPEN: 0, UPCOMING: 1, CLOSED: 2}
+    found = []
+    for version in versions_shown():
+        shown = Shown(version.exhibition, version.content, version.number, False)
+        found.append(
+            Listed(
+                code=version.exhibition.code,
+                state=state_of(shown.document, today),
+                opens=shown.day("opens"),
+                closes=shown.day("closes"),
+                title=words(shown.document["titles"], language),
+                lead=words(shown.document["leads"], language),
+                walls=tuple(room["wall"] for room in shown.document["rooms"]),
+            )
+        )
+    return sorted(found, key=lambda each: order[each.state])
 
 
 def _is_preview(name: str, token: str) -> bool:
     try:
-        signed = f"{name}:{token.replace(_MARK, ':')}"
+        signed = f"{name}:{token.replace(MARK, ':')}"
         return signing.TimestampSigner(salt=_SALT).unsign(signed, max_age=PREVIEW_DAYS * 86400) == name
     except signing.BadSignature:
         return False

@@ -14,11 +14,14 @@ from django.utils.translation import gettext as _
 from marketplace.client import catalogue, content
 from marketplace.client.session import Session
 from marketplace.contract.types.catalogue import ProductCard
+from marketplace.extensions.shown_makers import shown_makers
 from marketplace.kernel.formats import format_money
 
 from ..makers import MAKER_PAGE, from_page
 from .content import BUY, NOTHING, SEE, Action, Content, Maker, Picture, Piece, Room, Sound, Stand, Words
 
+WEB, PRINT = "web", "print"
+EXHIBIT = "exhibit"
 UPCOMING, OPEN, CLOSED = "upcoming", "open", "closed"
 # In which order other languages stand in for one that a text was not written in.
 INSTEAD = ("fr", "ar", "en")
@@ -27,12 +30,14 @@ BATCH = 100
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Where the visitor is, and the day. `code`: as it stands in addresses (a preview has its own)."""
+    """Where the visitor is, and the day. `code`: as it stands in addresses (a preview has its own). `audience`: who sees it, as makers
+    agree or not: `web`, or `print` for what hangs on walls and lies on tables."""
 
     language: str
     channel: str
     today: date
     code: str
+    audience: str = WEB
 
     @property
     def session(self) -> Session:
@@ -151,13 +156,17 @@ def _cards(ids: Sequence[str], session: Session) -> dict[str, ProductCard]:
 
 
 def _makers(slugs: Iterable[str], visit: Visit) -> dict[str, Maker]:
-    """Those whose pages are published now."""
+    """Those whose pages are published now, as far as each agreed to be exhibited to this audience."""
     wanted = sorted(set(slugs))
     found: dict[str, Maker] = {}
     for start in range(0, len(wanted), BATCH):
         part = wanted[start : start + BATCH]
-        for page in content.pages(MAKER_PAGE, slugs=part, first=BATCH, session=visit.session).pages:
-            found[page.page.slug] = from_page(page, visit.address("artisans:maker", slug=page.page.slug))
+        pages = content.pages(MAKER_PAGE, slugs=part, first=BATCH, session=visit.session).pages
+        agreed = shown_makers(part, audience=visit.audience, purpose=EXHIBIT, language=visit.language)
+        for page in pages:
+            slug = page.page.slug
+            if agreed is None or slug in agreed:
+                found[slug] = from_page(page, visit.address("artisans:maker", slug=slug), agreed[slug] if agreed else None)
     return found
 
 

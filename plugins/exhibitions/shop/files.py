@@ -15,7 +15,7 @@ from ..models import Sound
 from ..printing import catalogue_of
 from ..queries import Shown
 from ..renderings.content import Content
-from .access import visit_of, with_exhibition, with_rooms
+from .access import for_print, visit_of, with_exhibition
 
 # How long somebody between us and the visitor may keep what a withdrawal must reach within a minute.
 MINUTE = "public, max-age=30"
@@ -55,7 +55,7 @@ def sound(request: HttpRequest, shown: Shown, content: Content, key: UUID) -> Ht
 
 
 @require_safe
-@with_rooms
+@for_print
 def catalogue(request: HttpRequest, shown: Shown, content: Content) -> HttpResponse:
     """The PDF, when the one that is kept says what is true now; else it is made, and a page says so."""
     document = catalogue_of(shown, content)

@@ -14,9 +14,8 @@ from .. import queries
 from ..queries import Shown
 from ..renderings import panels as hung
 from ..renderings import plan
-from ..renderings.building import words
 from ..renderings.content import Content, places
-from .access import visit_of, with_exhibition, with_rooms
+from .access import for_print, visit_of, with_exhibition, with_rooms
 
 
 @require_safe
@@ -24,16 +23,8 @@ def exhibitions(request: HttpRequest) -> HttpResponse:
     """What is open, what comes and what was."""
     visit = visit_of(request)
     rows = [
-        {
-            "title": words(shown.document["titles"], visit.language),
-            "lead": words(shown.document["leads"], visit.language),
-            "state": state,
-            "opens": shown.day("opens"),
-            "closes": shown.day("closes"),
-            "walls": [room["wall"] for room in shown.document["rooms"]],
-            "url": visit.address("exhibitions:exhibition", code=shown.exhibition.code),
-        }
-        for shown, state in queries.listed(visit)
+        {"exhibition": each, "url": visit.address("exhibitions:exhibition", code=each.code)}
+        for each in queries.listed(visit.today, visit.language)
     ]
     crumbs = [{"label": _("Home"), "url": _home(request)}, {"label": _("Exhibitions")}]
     return render(request, "exhibitions/list.html", {"rows": rows, "crumbs": crumbs})
@@ -83,7 +74,7 @@ def hall(request: HttpRequest, shown: Shown, content: Content) -> HttpResponse:
 
 
 @require_safe
-@with_rooms
+@for_print
 def panels(request: HttpRequest, shown: Shown, content: Content) -> HttpResponse:
     """Wall panels, stand signs and labels for a room of stone and lime, to be printed."""
     context = _context(request, shown, content) | {"sheets": hung.sheets(content, settings.PUBLIC_URL)}

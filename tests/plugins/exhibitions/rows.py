@@ -8,11 +8,13 @@ from html.parser import HTMLParser
 from typing import Any
 
 from marketplace.kernel.actors import Actor
+from plugins.artisans.models import Audience, Maker
 from plugins.exhibitions import actions
 from plugins.exhibitions.models import Exhibition, Room, Stand
 from plugins.exhibitions.queries import shown
 from plugins.exhibitions.renderings.building import Visit
 from plugins.exhibitions.renderings.content import Content
+from tests.plugins.artisans.makers import agreed
 from tests.plugins.artisans.rows import Bazaar
 
 CURATOR = Actor("staff", "7", person="person:7")
@@ -33,6 +35,8 @@ class Gallery:
         self.bazaar = bazaar
         bazaar.maker("tafsut", name="Tafsut")
         bazaar.maker("souad", name="Souad", kind="individual", story="She turns bowls. Then she fires them.")
+        for maker in Maker.objects.filter(slug__in=("tafsut", "souad")):
+            agreed(maker, audiences=(Audience.PRINT,))
         self.pieces = [
             bazaar.piece("rug"),
             bazaar.piece("mat"),

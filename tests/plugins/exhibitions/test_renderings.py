@@ -176,4 +176,4 @@ def test_the_backend_is_asked_the_same_number_of_times(gallery: Gallery, django_
     assert len(found.pieces) == 4 + pieces
 
 
-QUERIES = 21
+QUERIES = 24
