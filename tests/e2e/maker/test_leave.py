@@ -1,4 +1,4 @@
-"""Somebody helps: she lists with her maker's own yes, the maker sees it and says no, and what is queued after her leave has ended goes nowhere."""
+"""Somebody helps by her maker's own yes; what waits on her telephone when her leave has ended goes nowhere. (After `test_helping`: the leave is ended.)"""
 
 from __future__ import annotations
 
