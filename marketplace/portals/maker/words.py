@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext as _
 
 from marketplace.accounts import acting, acts
 from marketplace.accounts.models import Act, Mandate, Outcome
@@ -18,10 +19,10 @@ SCOPE_NAMES: dict[str, tuple[object, str]] = {
     "words": (pgettext_lazy("scope", "Story and words"), "write"),
     "stock": (pgettext_lazy("scope", "How many, and where"), "many"),
     "orders": (pgettext_lazy("scope", "Orders: ready or not"), "orders"),
-    "price": (pgettext_lazy("scope", "Prices, with her yes"), "price"),
-    "money": (pgettext_lazy("scope", "Money received, with her yes"), "money"),
-    "consent": (pgettext_lazy("scope", "What is public, with her yes"), "eye"),
-    "team": (pgettext_lazy("scope", "Who may act, with her yes"), "people"),
+    "price": (pgettext_lazy("scope", "Prices"), "price"),
+    "money": (pgettext_lazy("scope", "Money received"), "money"),
+    "consent": (pgettext_lazy("scope", "What is public"), "eye"),
+    "team": (pgettext_lazy("scope", "Who may act"), "people"),
 }
 """The word and the icon of each of `acting.SCOPES`."""
 
@@ -56,7 +57,13 @@ class Leave:
 
 
 def leave(mandate: Mandate) -> Leave:
-    return Leave(mandate, mandate.helper.name, [SCOPE_NAMES[scope] for scope in mandate.scopes if scope in SCOPE_NAMES])
+    return Leave(mandate, mandate.helper.name, [_helped(scope) for scope in mandate.scopes if scope in SCOPE_NAMES])
+
+
+def _helped(scope: str) -> tuple[object, str]:
+    """What a helper may do in a scope: some things only with the maker's own yes."""
+    name, icon = SCOPE_NAMES[scope]
+    return (_("%(what)s, with her yes") % {"what": name} if scope in acting.OWN_GESTURE else name), icon
 
 
 def her_language(request: HttpRequest, subject: str) -> str:
