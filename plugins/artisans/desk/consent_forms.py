@@ -21,6 +21,11 @@ def _boxes() -> forms.CheckboxSelectMultiple:
     return forms.CheckboxSelectMultiple()
 
 
+class WitnessField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django cannot be subscribed
+    def label_from_instance(self, obj: Person) -> str:
+        return obj.name or f"{obj.pk}"
+
+
 class AnswerForm(DomainForm):
     """Her yes or no, for one thing or several, with its proof. `witnesses`: who may have been there."""
 
@@ -42,7 +47,7 @@ class AnswerForm(DomainForm):
         max_length=200,
         widget=forms.TextInput(attrs={"class": "input", "dir": "auto", "autocomplete": "off"}),
     )
-    witness = forms.ModelChoiceField(label=_("Before whom"), required=False, queryset=Person.objects.none())
+    witness = WitnessField(label=_("Before whom"), required=False, queryset=Person.objects.none())
     file = forms.FileField(label=_("Photograph of the paper, or her recorded voice"), required=False)
 
     def __init__(self, *args: Any, writer: Person, **kwargs: Any) -> None:
@@ -50,10 +55,9 @@ class AnswerForm(DomainForm):
         proofs = [each for each in Proof.choices if each[0] != Proof.TAP]
         self.fields["proof"] = forms.ChoiceField(label=pgettext_lazy("consent", "Proof"), choices=proofs)
         witnesses = Person.objects.filter(is_active=True, roles__role__in=("desk", "verifier", "helper", "organizer", "admin"))
-        witness = self.fields["witness"]
-        assert isinstance(witness, forms.ModelChoiceField)
-        witness.queryset = witnesses.exclude(pk=writer.pk).distinct().order_by("name", "pk")
-        witness.label_from_instance = lambda person: person.name or f"{person.pk}"
+        self.fields["witness"] = WitnessField(
+            label=_("Before whom"), required=False, queryset=witnesses.exclude(pk=writer.pk).distinct().order_by("name", "pk")
+        )
 
     def evidence(self, file: MakerFile | None, read_out: str) -> Evidence:
         given = self.cleaned_data

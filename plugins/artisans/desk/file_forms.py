@@ -47,7 +47,7 @@ class DescriptionForm(DomainForm):
         for language, _label in TEXT_LANGUAGES:
             initial[f"alt_{language}"] = file.alt.get(language, "")
             initial[f"captions_{language}"] = file.captions.get(language, "")
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{"initial": initial, **kwargs})
         for language, label in TEXT_LANGUAGES:
             self.fields[f"captions_{language}"] = _text(_("Below it, in %(language)s") % {"language": label}, language)
             self.fields[f"alt_{language}"] = _text(_("What is to be seen, in %(language)s") % {"language": label}, language)
@@ -71,7 +71,7 @@ class SpokenTextForm(DomainForm):
             text = there.get(language)
             initial[f"text_{language}"] = text.text if text else ""
             initial[f"state_{language}"] = text.state if text and text.text else SpokenText.State.DRAFT
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{"initial": initial, **kwargs})
         states = [each for each in SpokenText.State.choices if each[0] != SpokenText.State.MISSING]
         for language, label in TEXT_LANGUAGES:
             self.fields[f"text_{language}"] = forms.CharField(
