@@ -52,10 +52,10 @@ APPS: Mapping[str, App] = {
             "Maarad",
             "The solidarity shop: its pages, its makers, its fairs.",
             {
-                "MANAGE_PRODUCTS": "To read stock by warehouse and to move it between home and the stops of a tour.",
+                "MANAGE_PRODUCTS": "To keep makers' pieces as they listed them, and to read and move stock by warehouse.",
                 "MANAGE_PAGES": "To keep the pages of makers, networks and fairs as their owners want them.",
-                "MANAGE_TRANSLATIONS": "To write those pages in each of the shop's languages.",
-                "MANAGE_CHANNELS": "To link a stop's warehouse to the stands' channel for its days, and to no other.",
+                "MANAGE_TRANSLATIONS": "To write those pieces and pages in each of the shop's languages.",
+                "MANAGE_CHANNELS": "To link a stop's warehouse to the stands' channel for its days, and a maker's own place to her country's.",
                 "MANAGE_ORDERS": "To confirm, ship and cancel orders at the desk, and to write messages to buyers.",
                 "MANAGE_ORDERS_IMPORT": "To bring in what was sold at a fair's till.",
                 "MANAGE_CHECKOUTS": "To finish a paid checkout whose buyer closed the page.",

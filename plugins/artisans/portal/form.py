@@ -67,14 +67,14 @@ def _write(request: HttpRequest, acting: Acting, id: UUID) -> Listing:
         given["names"] = {**(there.names if there else {}), language: name}
     pictures = [file for file in request.FILES.getlist("picture") if file][:MOST]
     if pictures:
-        given["pictures"] = [str(_file(acting, id, place, Use.PIECE, file).pk) for place, file in enumerate(pictures)]
+        given["pictures"] = [str(keep(acting, id, place, Use.PIECE, file).pk) for place, file in enumerate(pictures)]
     if voice := request.FILES.get("voice"):
-        spoken = _file(acting, id, -1, Use.DESCRIPTION, voice, post.get("voice_language", ""))
+        spoken = keep(acting, id, -1, Use.DESCRIPTION, voice, post.get("voice_language", ""))
         given["voice"] = str(spoken.pk)
     return drafts.save(acting=acting, id=id, version=there.version if there else 0, given=given)
 
 
-def _file(acting: Acting, listing: UUID, place: int, use: str, file: UploadedFile[bytes], language: str = "") -> MakerFile:
+def keep(acting: Acting, listing: UUID, place: object, use: str, file: UploadedFile[bytes], language: str = "") -> MakerFile:
     """Kept once for the piece, its place in the form and its bytes' number: a form that is sent again does not keep it again."""
     id = uuid5(listing, f"{place}:{file.name}:{file.size}")
     known = Upload.objects.select_related("file").filter(pk=id, maker=maker_of(acting)).first()
@@ -99,15 +99,19 @@ def _file(acting: Acting, listing: UUID, place: int, use: str, file: UploadedFil
 
 
 def _page(request: HttpRequest, row: Listing | None, words: str, *, status: int) -> HttpResponse:
-    missing = drafts.lacking(row) if row is not None else []
     context = {
         "row": row,
         "words": words,
-        "missing": [str(_MISSING[code]()) for code in missing],
+        "missing": missing_words(row) if row is not None else [],
         "good": row is not None and row.state in (Listing.State.PUBLISHED, Listing.State.REVIEW, Listing.State.WAITING),
         "screen": "new.sent" if status == 200 else "new.missing",
     }
     return render(request, "artisans/portal/listed.html", context, status=status)
+
+
+def missing_words(row: Listing) -> list[str]:
+    """What is asked before it can be in the shop, in words."""
+    return [str(_MISSING[code]()) for code in drafts.lacking(row)]
 
 
 _MISSING = {

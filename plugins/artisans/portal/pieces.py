@@ -21,11 +21,14 @@ from marketplace.kernel.errors import DomainError
 from marketplace.kernel.money import Money
 
 from ..listings import drafts, publishing, stock, whereabouts
+from ..listings.given import MOST_PICTURES
 from ..listings.showing import title
 from ..listings.whereabouts import FAIR, HUB, ON_THE_WAY, SOLD, WITH_ME, Piece
 from ..makers.team import maker_of
 from ..media.addresses import preview_url
-from ..models import Listing
+from ..models import Listing, Use
+from .form import keep, missing_words
+from .listings import address_of
 from .uploads import acting_of
 
 WHERE: dict[str, tuple[str, object]] = {
@@ -46,6 +49,7 @@ STATES: dict[str, tuple[str, str]] = {
     Listing.State.ENDED: ("bin", "indigo"),
 }
 """Icon and tone of the mark."""
+UNSENT = (Listing.State.DRAFT, Listing.State.REFUSED)
 MOVES: dict[str, tuple[Callable[..., Listing], object]] = {
     "pause": (publishing.pause, gettext_lazy("It is out of the shop for now.")),
     "resume": (publishing.resume, gettext_lazy("It is in the shop again.")),
@@ -75,6 +79,8 @@ def shown(request: HttpRequest, listing: UUID) -> HttpResponse:
         "key": uuid4(),
         "pictures": [preview_url(each.file) for each in row.pictures.select_related("file")],
         "moves": _moves(row, acting),
+        "sends": row.state in UNSENT and acting.may("list"),
+        "missing": missing_words(row) if row.state in UNSENT else [],
         "counts": row.state in drafts.SHOWN and acting.may("stock"),
         "trouble": [each for each in row.restocks.all() if each.trouble],
         "back": reverse("maker:artisans:pieces"),
@@ -85,7 +91,8 @@ def shown(request: HttpRequest, listing: UUID) -> HttpResponse:
 
 @require_POST
 def do(request: HttpRequest, listing: UUID) -> HttpResponse:
-    """`do`: pause, resume, end, more or fewer (with `count` and `reason`); `key`: of the form, which counts once."""
+    """`do`: pause, resume, end, send (again, with another `picture` in front), more or fewer (with `count` and `reason`); `key`: of the form,
+    which counts once."""
     acting, verb = acting_of(request), request.POST.get("do", "")
     _found(acting, listing)
     try:
@@ -96,6 +103,8 @@ def do(request: HttpRequest, listing: UUID) -> HttpResponse:
         if verb in MOVES:
             move, words = MOVES[verb]
             move(acting=acting, id=listing, key=str(key))
+        elif verb == "send":
+            words = publishing.words(_send(request, acting, listing, str(key)))
         elif verb in ("more", "fewer"):
             count = _count(request.POST.get("count", ""))
             change = count if verb == "more" else -count
@@ -109,6 +118,17 @@ def do(request: HttpRequest, listing: UUID) -> HttpResponse:
     else:
         messages.success(request, str(words))
     return HttpResponseRedirect(reverse("maker:artisans:piece", args=[listing]))
+
+
+def _send(request: HttpRequest, acting: Acting, id: UUID, key: str) -> Listing:
+    """What was sent back, or never sent, goes to the shop again."""
+    row = _found(acting, id)
+    if row.state in UNSENT and (picture := request.FILES.get("picture")):
+        made = keep(acting, id, key, Use.PIECE, picture)
+        there = [str(each.file_id) for each in row.pictures.all() if each.file_id != made.pk]
+        drafts.save(acting=acting, id=id, version=row.version, given={"pictures": [str(made.pk), *there][:MOST_PICTURES]})
+    pin = request.POST.get("pin", "")[:12]
+    return publishing.publish(acting=acting, id=id, key=f"send:{key}", pin=pin, address=address_of(request))
 
 
 def _found(acting: Acting, id: UUID) -> Listing:

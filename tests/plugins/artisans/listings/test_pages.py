@@ -143,3 +143,21 @@ def test_what_can_be_done_on_a_page_counts_once(known: Workshop, counter: Counte
     other = Workshop("zineb")
     assert other.phone.get(f"/maker/pieces/{id}/").status_code == 404
     assert other.phone.post(at, {"do": "end", "key": str(uuid4())}).status_code == 404
+
+
+def test_what_was_sent_back_is_sent_again_with_another_picture(known: Workshop) -> None:
+    id, key = known.draft(), str(uuid4())
+    old = Listing.objects.get(pk=id).pictures.get().file
+    Listing.objects.filter(pk=id).update(state="refused", reason="Too dark.")
+    assert "Too dark." in known.phone.get(f"/maker/pieces/{id}/").content.decode()
+    for _click in range(2):
+        file = SimpleUploadedFile("b.jpg", jpeg(rug(seed=5)), "image/jpeg")
+        page = known.phone.post(f"/maker/pieces/{id}/do/", {"do": "send", "key": key, "picture": file}, follow=True)
+        assert "Your piece is in the shop." in page.content.decode()
+    row = Listing.objects.get(pk=id)
+    assert (row.state, row.reason) == ("published", "")
+    assert [each.file for each in row.pictures.all()] == [MakerFile.objects.exclude(pk=old.pk).get(), old]
+    unfinished = known.draft(price=None)
+    page = known.phone.post(f"/maker/pieces/{unfinished}/do/", {"do": "send", "key": str(uuid4())}, follow=True).content.decode()
+    assert "Something is missing still." in page
+    assert "The price is missing." in page
