@@ -1,7 +1,9 @@
 """Below `/prompts/`, without language and channel."""
 
-from django.urls import path
+from django.urls import re_path
 
 from . import serving
 
-urlpatterns = [path("<slug:voice>/<str:screen>/<slug:stamp>/", serving.prompt, name="prompt")]
+urlpatterns = [
+    re_path(r"^(?P<voice>[a-z]{2,10})/(?P<screen>[\w.-]{1,60})/(?P<stamp>[0-9a-f]{1,16})/$", serving.prompt, name="prompt"),
+]

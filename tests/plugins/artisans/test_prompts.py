@@ -89,3 +89,11 @@ def test_all_screens_of_a_page_by_one_query(media: Path) -> None:
         said = speaking.say(screens.SCREENS, "ary")
     assert len(said) == len(screens.SCREENS)
     assert [code for code, each in said.items() if each.address] == ["new.photo"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path", ["ary/%00/1a/", "ary/home/%00/", "ary/home/zz/", "../ary/home/1a/", "ary/" + "x" * 61 + "/1a/", "zz/home/1a/"]
+)
+def test_other_addresses_are_nothing(client: Client, path: str) -> None:
+    assert client.get(f"/prompts/{path}").status_code == 404
