@@ -38,13 +38,14 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """`before`: the state that needs it. `missing`: what to do, in plain words."""
+    """`before`: the state that needs it. `missing`: what the centre has to do, in plain words; `hers`: what she has to."""
 
     code: str
     kind: str
     before: str
     label: Promise
     missing: Promise
+    hers: Promise
     computed: Callable[[Standing], bool] | None = None
     waivable: bool = False
 
@@ -61,8 +62,8 @@ class Point:
         return self.word != ""
 
 
-def _said(code: str, kind: str, before: str, label: Promise, missing: Promise, *, waivable: bool = False) -> Item:
-    return Item(code, kind, before, label, missing, None, waivable)
+def _said(code: str, kind: str, before: str, label: Promise, missing: Promise, hers: Promise, *, waivable: bool = False) -> Item:
+    return Item(code, kind, before, label, missing, hers, None, waivable)
 
 
 ITEMS: tuple[Item, ...] = (
@@ -72,6 +73,7 @@ ITEMS: tuple[Item, ...] = (
         EXHIBIT,
         pgettext_lazy("checklist", "She has a name to be shown under"),
         pgettext_lazy("checklist", "Write down the name under which she wants to be known."),
+        pgettext_lazy("checklist", "Tell the centre the name under which you want to be known."),
         lambda s: bool(s.names),
     ),
     Item(
@@ -80,6 +82,7 @@ ITEMS: tuple[Item, ...] = (
         EXHIBIT,
         pgettext_lazy("checklist", "It is known where she works"),
         pgettext_lazy("checklist", "Choose her region, and write down her town or village. Never the street."),
+        pgettext_lazy("checklist", "Tell the centre in which town or village you work."),
         lambda s: bool(s.region) and s.place,
     ),
     Item(
@@ -88,6 +91,7 @@ ITEMS: tuple[Item, ...] = (
         EXHIBIT,
         pgettext_lazy("checklist", "It is known what she makes"),
         pgettext_lazy("checklist", "Choose at least one craft."),
+        pgettext_lazy("checklist", "Tell the centre what you make."),
         lambda s: s.crafts > 0,
     ),
     Item(
@@ -96,6 +100,7 @@ ITEMS: tuple[Item, ...] = (
         EXHIBIT,
         pgettext_lazy("checklist", "Somebody acts for her in her own right"),
         pgettext_lazy("checklist", "Add herself, or whoever represents the organisation, to the team."),
+        pgettext_lazy("checklist", "Tell the centre who acts for you."),
         lambda s: s.speaks_for_her > 0,
     ),
     Item(
@@ -104,6 +109,7 @@ ITEMS: tuple[Item, ...] = (
         EXHIBIT,
         pgettext_lazy("checklist", "She agreed that her name is shown"),
         pgettext_lazy("checklist", "Ask her whether her name, craft and region may be shown, and record her answer."),
+        pgettext_lazy("checklist", "Say whether your name may be shown."),
         lambda s: s.may_show_name,
     ),
     _said(
@@ -112,6 +118,7 @@ ITEMS: tuple[Item, ...] = (
         EXHIBIT,
         pgettext_lazy("checklist", "She is of age"),
         pgettext_lazy("checklist", "Ask her whether she is eighteen or older. Her date of birth is not written down."),
+        pgettext_lazy("checklist", "Tell the centre whether you are eighteen or older."),
     ),
     _said(
         "visit",
@@ -119,6 +126,7 @@ ITEMS: tuple[Item, ...] = (
         EXHIBIT,
         pgettext_lazy("checklist", "The centre met her and saw her work"),
         pgettext_lazy("checklist", "Meet her, and see with your own eyes that she makes these pieces."),
+        pgettext_lazy("checklist", "Somebody from the centre comes to see your work."),
         waivable=True,
     ),
     Item(
@@ -127,6 +135,7 @@ ITEMS: tuple[Item, ...] = (
         SELL,
         pgettext_lazy("checklist", "Her legal form is known"),
         pgettext_lazy("checklist", "Choose the legal form under which she sells. Until she has one, she may exhibit."),
+        pgettext_lazy("checklist", "Ask the centre which legal form suits you. Until then you may show."),
         lambda s: bool(s.legal_form),
     ),
     Item(
@@ -135,6 +144,7 @@ ITEMS: tuple[Item, ...] = (
         SELL,
         pgettext_lazy("checklist", "She stands in the register of her legal form"),
         pgettext_lazy("checklist", "Write down her number in the register, as it stands on the paper."),
+        pgettext_lazy("checklist", "Tell the centre in which register you stand."),
         lambda s: s.registered,
     ),
     Item(
@@ -143,6 +153,7 @@ ITEMS: tuple[Item, ...] = (
         SELL,
         pgettext_lazy("checklist", "The centre saw the paper of the register"),
         pgettext_lazy("checklist", "Compare the number with the paper, and confirm it among the registers."),
+        pgettext_lazy("checklist", "Bring the paper of your register to the centre."),
         lambda s: s.registered_verified,
     ),
     Item(
@@ -151,6 +162,7 @@ ITEMS: tuple[Item, ...] = (
         SELL,
         pgettext_lazy("checklist", "She can sign in herself"),
         pgettext_lazy("checklist", "Give somebody of the team a telephone number to sign in with, or a card."),
+        pgettext_lazy("checklist", "Ask the centre for a card of your own."),
         lambda s: s.can_sign_in > 0,
     ),
     Item(
@@ -159,6 +171,7 @@ ITEMS: tuple[Item, ...] = (
         SELL,
         pgettext_lazy("checklist", "She can be told of a sale"),
         pgettext_lazy("checklist", "Write down a telephone number where she, or her helper, can be reached."),
+        pgettext_lazy("checklist", "Give the centre a telephone number where you can be reached."),
         lambda s: s.phone,
     ),
     _said(
@@ -167,6 +180,7 @@ ITEMS: tuple[Item, ...] = (
         SELL,
         pgettext_lazy("checklist", "The terms of sale were read to her, and she agrees"),
         pgettext_lazy("checklist", "Read the terms of sale to her in her language, and ask whether she agrees."),
+        pgettext_lazy("checklist", "Let somebody read the terms of sale to you, and say whether you agree."),
     ),
     _said(
         "payout",
@@ -174,6 +188,7 @@ ITEMS: tuple[Item, ...] = (
         SELL,
         pgettext_lazy("checklist", "She said how she wants to be paid"),
         pgettext_lazy("checklist", "Ask her: cash in hand, a code for an agency, or a transfer."),
+        pgettext_lazy("checklist", "Tell the centre how you want to be paid."),
     ),
     _said(
         "piece_seen",
@@ -181,6 +196,7 @@ ITEMS: tuple[Item, ...] = (
         SELL,
         pgettext_lazy("checklist", "The centre saw a finished piece"),
         pgettext_lazy("checklist", "Look at a finished piece: is it as she describes it, and safe to use?"),
+        pgettext_lazy("checklist", "Bring a finished piece to the centre."),
         waivable=True,
     ),
 )

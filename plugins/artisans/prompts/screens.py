@@ -67,6 +67,7 @@ SCREENS: Mapping[str, object] = MappingProxyType(
         "answer": _("You are asked for your yes. Look and listen, then press green for yes or red for no."),
         "fairs": _("These are your fairs."),
         "page": _("This is your page, as visitors see it."),
+        "standing": _("This is where you stand, and what is still missing before you sell."),
     }
 )
 
