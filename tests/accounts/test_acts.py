@@ -17,7 +17,7 @@ from marketplace.accounts.models import Act, Mandate, Outcome, Person
 from marketplace.kernel import clock
 from marketplace.kernel.errors import DomainError
 from marketplace.kernel.models import AuditEntry, OutboxMessage
-from tests.concurrency.race import race, refusals
+from tests.concurrency.race import Meeting, race, refusals
 
 pytestmark = pytest.mark.django_db
 VERB = "loom.paint"
@@ -187,3 +187,22 @@ def test_a_mandate_that_is_taken_back_meanwhile_lets_nothing_through(own: Acting
     assert refusals(outcomes) == ["NOT_ALLOWED"] * (5 - done)
     assert acting.possible(helping.person) == []
     assert code_of(lambda: paint(helping)) == "NOT_ALLOWED"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.concurrency
+def test_without_its_lock_it_would_be_undone_by_everybody(
+    own: Acting, helping: Acting, loom: Loom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    act = paint(helping)
+    monkeypatch.setattr(acts, "lock_act", Meeting(4, lambda key: Act.objects.get(pk=key)))
+    race([partial(acts.contest, act=act.pk, by=own.person, how="tap") for _ in range(4)])
+    assert loom.calls == ["undo white"] * 4
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.concurrency
+def test_sent_by_two_at_once_it_is_done_once(helping: Acting, loom: Loom) -> None:
+    outcomes = race([partial(paint, helping, key="k1") for _ in range(4)])
+    assert refusals(outcomes) == ["ALREADY_DONE"] * 3
+    assert Act.objects.count() == 1

@@ -14,7 +14,7 @@ from marketplace.accounts.models import Person, SignInCard
 from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.errors import DomainError
 from marketplace.kernel.models import AuditEntry
-from tests.concurrency.race import race, refusals
+from tests.concurrency.race import Meeting, race, refusals
 
 pytestmark = pytest.mark.django_db
 PIN = "2580"
@@ -125,3 +125,12 @@ def test_issued_twice_at_once_one_card_lives(fadma: Person) -> None:
     outcomes = race([partial(issue, fadma) for _ in range(4)])
     assert refusals(outcomes) == []
     assert SignInCard.objects.filter(revoked_at__isnull=True).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.concurrency
+def test_without_its_lock_guesses_at_once_would_count_as_one(fadma: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    card, _ = issue(fadma)
+    SignInCard.objects.update(tries=cards.MOST_WRONG - 1)
+    monkeypatch.setattr(cards, "lock_card", Meeting(4, lambda key: SignInCard.objects.select_related("person").get(pk=key)))
+    assert refusals(race([partial(enter, card, "9999") for _ in range(4)])) == ["INVALID"] * 4

@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy
 from marketplace.accounts import acting, cards, gestures, links, mandates
 from marketplace.accounts.acting import Acting
 from marketplace.accounts.gestures import Gesture
-from marketplace.accounts.models import Answer, Person, Question
+from marketplace.accounts.models import Answer, Mandate, Person, Question
 from marketplace.kernel import clock
 from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.errors import DomainError
 from marketplace.kernel.models import AuditEntry, OutboxMessage
-from tests.concurrency.race import race
+from tests.concurrency.race import Meeting, race
 from tests.portals.makers import PIN, looms, mandate, somebody
 
 pytestmark = pytest.mark.django_db
@@ -190,3 +190,22 @@ def test_links_are_ours_or_nothing() -> None:
 def test_days_that_a_question_lasts(helping: Acting, followed: list[str]) -> None:
     with clock.frozen(clock.now()):
         assert ask(helping).expires_at == clock.now() + timedelta(days=14)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.concurrency
+def test_without_its_lock_it_would_be_done_by_every_tap(
+    helping: Acting, followed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = ask(helping)
+    monkeypatch.setattr(gestures, "lock_question", Meeting(4, lambda key: Question.objects.get(pk=key)))
+    monkeypatch.setattr(gestures, "lock_mandate", lambda key: Mandate.objects.get(pk=key))
+    race([partial(gestures.answer_by_link, question=question.pk, yes=True) for _ in range(4)])
+    assert len(followed) == 4
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.concurrency
+def test_asked_by_two_at_once_one_question_is_open(helping: Acting, followed: list[str]) -> None:
+    race([partial(ask, helping, str(number)) for number in range(4)])
+    assert Question.objects.filter(answer=Answer.OPEN).count() == 1

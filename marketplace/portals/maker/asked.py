@@ -72,7 +72,7 @@ def answer(request: HttpRequest, question: UUID) -> HttpResponse:
         "speakers": [] if herself else _speakers(mine.subject, found.scope),
         "error": error,
         "back": reverse("maker:home"),
-        "screen": "answer" if herself else "her_pin",
+        "screen": "answer" if herself else "pin",
     }
     return render(request, "portals/maker/answer.html", context, status=422 if error else 200)
 
