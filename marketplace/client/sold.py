@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 from marketplace.contract.types.sold import SoldLine, SoldOrder
 
@@ -44,9 +45,18 @@ def _line(found: Json, returned: int) -> SoldLine:
         variant=variant.get("id", ""),
         product=product.get("id", ""),
         maker=maker.slug if maker else "",
-        name=found["translatedProductName"] or found["productName"],
+        name=found["productName"],
+        names=dict(_names(product)),
         quantity=found["quantity"],
         to_send=found["quantityToFulfill"],
         returned=returned,
         total=money(found["totalPrice"]["gross"]),
     )
+
+
+def _names(product: Json) -> Iterator[tuple[str, str]]:
+    if product:
+        yield "en", product["en"]
+    for language in ("ar", "fr"):
+        if word := ((product.get(language) or {}).get("name") or ""):
+            yield language, word

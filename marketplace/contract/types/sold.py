@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from marketplace.kernel.money import Money
@@ -11,13 +12,14 @@ from marketplace.kernel.money import Money
 @dataclass(frozen=True, slots=True)
 class SoldLine:
     """`variant`, `product`: global ids, empty when the piece is no longer in the catalogue. `maker`: the slug of her page, or empty.
-    `to_send`: units that are still here; `returned`: units that came back after they had left. `total`: what the buyer pays for the line."""
+    `names`: of the piece by language, as it is called now; `name`: as it was bought. `to_send`: units that are still here; `returned`: units that came back after they had left. `total`: what the buyer pays for the line."""
 
     id: str
     variant: str
     product: str
     maker: str
     name: str
+    names: Mapping[str, str] = field(hash=False)
     quantity: int
     to_send: int
     returned: int

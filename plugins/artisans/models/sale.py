@@ -1,15 +1,22 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 
 from django.db import models
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import get_language, pgettext_lazy
 
 from marketplace.accounts.models import Person
 from marketplace.kernel.clock import now
 
 from .maker import Maker
 from .media import MakerFile
+
+
+def in_language(texts: Mapping[str, str]) -> str:
+    """The text in the language of the moment, else in another; empty where there is none."""
+    language = (get_language() or "fr").partition("-")[0]
+    return next((texts[each] for each in (language, "fr", "en", *texts) if texts.get(each)), "")
 
 
 class Sale(models.Model):
@@ -36,6 +43,7 @@ class Sale(models.Model):
     product = models.CharField(max_length=64)
     variant = models.CharField(max_length=64)
     name = models.CharField(max_length=250)
+    names = models.JSONField(default=dict, help_text="by language; empty: the name as it was bought")
     quantity = models.PositiveIntegerField()
     returned = models.PositiveIntegerField(default=0)
     total = models.DecimalField(max_digits=12, decimal_places=3, help_text="what the buyer paid for the line")
@@ -57,6 +65,11 @@ class Sale(models.Model):
 
     def __str__(self) -> str:
         return f"sale {self.pk}"
+
+    @property
+    def title(self) -> str:
+        """What the piece is called, in the language of the moment."""
+        return in_language(self.names) or self.name
 
 
 class Payout(models.Model):

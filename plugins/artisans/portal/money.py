@@ -47,7 +47,7 @@ def payout(request: HttpRequest, payout: UUID) -> HttpResponse:
     context = {
         "payout": found,
         "amount": Money(found.amount, found.currency),
-        "lines": [(line.sale.name, Money(line.amount, found.currency)) for line in found.lines.all()],
+        "lines": [(line.sale.title, Money(line.amount, found.currency)) for line in found.lines.all()],
         "to_say": _to_say(found),
         "by_pin": acting(request).needs_gesture("money"),
         "back": reverse("maker:artisans:money"),

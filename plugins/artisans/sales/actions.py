@@ -18,6 +18,7 @@ from marketplace.kernel.actors import Actor
 from marketplace.kernel.clock import now
 from marketplace.kernel.errors import DomainError, NotFound, PermissionDenied
 
+from ..listings.showing import titles
 from ..makers.team import maker_of
 from ..models import Listing, Maker, Sale
 from ..prices.charges import charges
@@ -78,6 +79,7 @@ def _new(order: SoldOrder, known: set[str], asked_at: datetime) -> list[Sale]:
                 product=line.product,
                 variant=line.variant,
                 name=line.name[:250],
+                names=titles(listing, listing.maker.names) if listing else dict(line.names),
                 quantity=line.quantity,
                 total=line.total.amount,
                 net=frozen.net,
@@ -163,11 +165,11 @@ def take_back_answer(act: Act) -> None:
 
 def words_of_answer(act: Act) -> str:
     """What an answer was, for her who did not give it herself."""
-    name = Sale.objects.filter(pk=act.target.removeprefix("sale:")).values_list("name", flat=True).first() or ""
+    found = Sale.objects.filter(pk=act.target.removeprefix("sale:")).first()
     told = _("“Ready” was said for the order of %(name)s.")
     if act.after.get("state") == State.DECLINED:
         told = _("“I no longer have it” was said for the order of %(name)s.")
-    return told % {"name": name}
+    return told % {"name": found.title if found else "…"}
 
 
 def _answered(sale: Sale) -> Mapping[str, Any]:

@@ -58,7 +58,7 @@ def of_unanswered(delivery: Delivery) -> None:
     with _speaking(helper.language, sale.currency):
         words = _("%(maker)s has not answered yet: sold, %(name)s. Please ask her whether it is ready.") % {
             "maker": formats.isolated(name_of(sale.maker)),
-            "name": formats.isolated(sale.name),
+            "name": formats.isolated(sale.title),
         }
         text = plain(f"{words} {_url(f'sale:{sale.pk}')}", language=helper.language)
     gateway().send(to=helper.phone, text=text, key=f"unanswered-{sale.pk}-{helper.pk}")

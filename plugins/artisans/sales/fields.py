@@ -253,10 +253,9 @@ PRICE_PARTS = BatchField(
 def _sales(rows: list[Sale]) -> list[dict[str, Any]]:
     return [
         {
-            **{
-                name: getattr(each.sale, name) for name in ("order", "number", "name", "quantity", "returned", "state", "sold_at")
-            },
+            **{name: getattr(each.sale, name) for name in ("order", "number", "quantity", "returned", "state", "sold_at")},
             "id": each.sale.pk,
+            "name": each.sale.title,
             "product": each.sale.product or None,
             "total": each.total,
             "net": each.net,

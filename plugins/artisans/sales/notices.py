@@ -34,6 +34,7 @@ def tell(*, maker: Maker, kind: str, key: str, target: str = "", facts: Mapping[
 def of_sale(sale: Sale, kind: str, step: str) -> None:
     facts = {
         "name": sale.name,
+        "names": sale.names,
         "number": sale.number,
         "quantity": sale.quantity,
         "returned": sale.returned,

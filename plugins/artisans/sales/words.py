@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from marketplace.accounts import acts
 from marketplace.accounts.models import Act
@@ -16,6 +16,7 @@ from marketplace.kernel import formats
 from marketplace.kernel.money import Money
 
 from ..models import Notice
+from ..models.sale import in_language
 
 
 def sentence(notice: Notice) -> str:
@@ -31,7 +32,7 @@ def amount(value: str | Decimal, currency: str) -> str:
 def _sale(notice: Notice) -> str:
     facts = notice.facts
     sold = ngettext("Sold: %(name)s.", "Sold: %(count)s × %(name)s.", facts["quantity"]) % {
-        "name": formats.isolated(facts["name"]),
+        "name": formats.isolated(in_language(facts.get("names", {})) or facts["name"]),
         "count": formats.format_number(facts["quantity"]),
     }
     gets = _("You get %(net)s.") % {"net": amount(facts["net"], facts["currency"])}
@@ -64,15 +65,13 @@ def _payment(notice: Notice) -> str:
 
 
 def _fair(notice: Notice) -> str:
-    names = notice.facts["names"]
-    language = (get_language() or "").partition("-")[0]
-    name = names.get(language) or next((text for text in names.values() if text), "")
+    name = in_language(notice.facts["names"])
     by = {
-        "accepted": _("You are coming to the fair %(name)s: your stand is yours."),
-        "waiting": _("The fair %(name)s has put you on its waiting list."),
-        "refused": _("The fair %(name)s has no stand for you this time."),
+        "accepted": _("You are coming to %(name)s: your stand is yours."),
+        "waiting": _("%(name)s: you are on the waiting list."),
+        "refused": _("%(name)s: there is no stand for you this time."),
     }
-    return by.get(notice.facts["decision"], _("There is news of the fair %(name)s.")) % {"name": formats.isolated(name)}
+    return by.get(notice.facts["decision"], _("There is news of %(name)s.")) % {"name": formats.isolated(name)}
 
 
 def _act(notice: Notice) -> str:
@@ -104,7 +103,8 @@ def _act_of(notice: Notice) -> Act | None:
 
 
 def _named(facts: Mapping[str, Any]) -> dict[str, str]:
-    return {"name": formats.isolated(facts["name"]), "number": formats.isolated(facts["number"])}
+    name = in_language(facts.get("names", {})) or facts["name"]
+    return {"name": formats.isolated(name), "number": formats.isolated(facts["number"])}
 
 
 _KINDS: Mapping[str, Callable[[Notice], str]] = {

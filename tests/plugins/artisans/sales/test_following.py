@@ -7,10 +7,11 @@ from decimal import Decimal as D
 from uuid import uuid4
 
 import pytest
+from django.utils import translation
 
 from marketplace.client.session import shop_session
 from marketplace.client.sold import sold_order
-from marketplace.engine.catalogue.models import Product
+from marketplace.engine.catalogue.models import Product, ProductTranslation
 from marketplace.engine.checkout.actions import complete_checkout
 from marketplace.engine.orders import actions as orders
 from marketplace.kernel.actors import ANONYMOUS, SYSTEM
@@ -236,3 +237,25 @@ def test_the_trail_says_what_became_of_a_sale(itto: Stall) -> None:
     itto.send(itto.buy())
     found = AuditEntry.objects.filter(object_id=str(itto.sale().pk)).order_by("pk").values_list("action", flat=True)
     assert list(found) == ["sale.open", "sale.due", "sale.follow"]
+
+
+@pytest.mark.parametrize(("language", "title"), [("ar", "زربية"), ("fr", "Tapis"), ("en", "Tapis")])
+def test_a_sale_is_called_as_she_calls_the_piece(itto: Stall, provider: Provider, language: str, title: str) -> None:
+    Listing.objects.update(names={"fr": "Tapis", "ar": "زربية"})
+    type(itto.person).objects.filter(pk=itto.person.pk).update(language=language)
+    itto.buy()
+    with translation.override(language):
+        assert itto.sale().title == title
+    assert title in provider.texts[-1]
+
+
+def test_a_piece_that_nobody_listed_is_called_as_in_the_shop(bazaar: Bazaar) -> None:
+    bazaar.maker("tafsut")
+    product = bazaar.piece("rug")
+    ProductTranslation.objects.create(product_id=from_global_id(product).pk, language_code="ar", name="زربية")
+    order = sold_order(_order_of(bazaar, product), session=shop_session())
+    assert order is not None
+    (line,) = order.lines
+    assert line.names == {"en": line.name, "ar": "زربية"}
+    actions.bring(order=order, asked_at=now(), actor=SYSTEM)
+    assert Sale.objects.get().names == line.names

@@ -136,7 +136,7 @@ def test_a_fair_that_decides_is_told_once(itto: Stall, provider: Provider) -> No
     for maker in ("itto", "itto", "nobody"):
         deliver(FairDecided(maker=maker, decision="accepted", key="fair-1:itto", names={"en": "Oasis", "fr": "Oasis"}))
     assert list(Notice.objects.values_list("kind", "facts__decision")) == [("fair", "accepted")]
-    assert provider.texts[0].startswith("You are coming to the fair Oasis: your stand is yours.")
+    assert provider.texts[0].startswith("You are coming to Oasis: your stand is yours.")
 
 
 def test_acts_for_others_than_makers_are_not_ours(itto: Stall) -> None:
