@@ -24,7 +24,7 @@ EVERYTHING: dict[str, Any] = {
 def test_a_draft_grows_part_by_part_and_says_what_is_missing(workshop: Workshop) -> None:
     path = f"listings/{uuid4()}/"
     assert workshop.get(path).status_code == 404
-    first = workshop.put(path, {"version": 0, "pictures": [workshop.picture()]}).json()
+    first = workshop.put(path, {"version": 0, "pictures": [workshop.kept()]}).json()
     assert (first["state"], first["version"], first["currency"], first["channel"]) == ("draft", 1, "MAD", "morocco")
     assert first["missing"] == ["craft", "name", "price", "quantity", "place"]
     assert first["pictures"][0]["quality"] == []
@@ -142,13 +142,13 @@ def test_a_request_that_is_no_request_is_refused(workshop: Workshop, data: bytes
 
 def test_pictures_keep_their_order_and_are_hers(workshop: Workshop) -> None:
     id = workshop.draft()
-    first, second = str(Listing.objects.get().pictures.get().file_id), workshop.picture()
+    first, second = str(Listing.objects.get().pictures.get().file_id), workshop.kept()
     answer = workshop.put(f"listings/{id}/", {"version": 1, "pictures": [second, first, second]}).json()
     assert [each["file"] for each in answer["pictures"]] == [second, first]
     answer = workshop.put(f"listings/{id}/", {"version": 2, "pictures": [first]}).json()
     assert [each["file"] for each in answer["pictures"]] == [first]
     assert answer["version"] == 3
-    other = Workshop("zineb").picture()
+    other = Workshop("zineb").kept()
     assert workshop.put(f"listings/{id}/", {"version": 3, "pictures": [other]}).json()["field"] == "pictures"
 
 

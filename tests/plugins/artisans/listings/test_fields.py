@@ -14,7 +14,7 @@ from marketplace.accounts.models import Act, Question
 from marketplace.kernel.actors import SYSTEM
 from plugins.artisans.models import Listing, MakerFile, Restock
 
-from .workshop import Workshop, jpeg, rug
+from .workshop import Workshop, rug_file
 
 SAVE = """mutation($id: UUID!, $version: Int!, $input: MakerPieceInput!) { makerPieceSave(id: $id, version: $version, input: $input) {
   piece { id state version missing names { language text } size { side centimetres } price pictures } errors { code field } } }"""
@@ -51,7 +51,7 @@ class Program:
 
 def test_a_program_lists_a_piece_from_picture_to_shop(known: Workshop) -> None:
     program = Program(known, "list", "price", "stock")
-    upload, piece, data = str(uuid4()), str(uuid4()), jpeg(rug())
+    upload, piece, data = str(uuid4()), str(uuid4()), rug_file()
     assert program.do(BEGIN, id=upload, size=len(data)) == {"upload": {"received": 0}, "errors": []}
     half = len(data) // 2
     program.do(PIECE, id=upload, offset=0, bytes=base64.b64encode(data[:half]).decode())

@@ -26,7 +26,7 @@ from plugins.artisans.models import Listing
 
 from .counter import Counter
 from .test_showing import WHOLE, publish, seen
-from .workshop import Workshop, jpeg, rug
+from .workshop import Workshop, rug_file
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -49,7 +49,7 @@ def app(live_server: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Ite
 def test_a_piece_with_its_pictures_goes_over_http_with_the_permissions_of_the_manifest(
     app: App, known: Workshop, counter: Counter
 ) -> None:
-    first, second = known.picture(), known.picture(jpeg(rug(seed=9)))
+    first, second = known.picture(), known.picture(rug_file(9))
     id = known.draft(**{**WHOLE, "pictures": [first, second]})
     publish(known, id)
     bringing.bring("maker-place", "fadma")

@@ -15,7 +15,7 @@ from plugins.artisans.models import Listing, MakerFile, Restock, Sale
 
 from .counter import Counter
 from .test_showing import publish
-from .workshop import Workshop, jpeg, rug
+from .workshop import Workshop, rug_file
 
 FORM = {
     "craft": "zellige", "materials": ["clay", "glaze"], "name": "Plateau", "length": "40", "weight": "2000", "price": "1 350,50",
@@ -24,7 +24,7 @@ FORM = {
 
 
 def send(shop: Workshop, id: UUID, *, picture: bool = True, **given: Any) -> Any:
-    files = {"picture": SimpleUploadedFile("a.jpg", jpeg(rug()), "image/jpeg")} if picture else {}
+    files = {"picture": SimpleUploadedFile("a.jpg", rug_file(), "image/jpeg")} if picture else {}
     return shop.phone.post(f"/maker/listings/{id}/form/", {**FORM, **given, **files})
 
 
@@ -71,7 +71,7 @@ def test_a_file_that_is_no_picture_is_refused_calmly(known: Workshop) -> None:
 def test_a_helper_without_script_types_her_number_or_she_is_asked(known: Workshop) -> None:
     _mandate, helper = known.helper("list")
     id = uuid4()
-    files = {"picture": SimpleUploadedFile("a.jpg", jpeg(rug()), "image/jpeg")}
+    files = {"picture": SimpleUploadedFile("a.jpg", rug_file(), "image/jpeg")}
     answer = helper.post(f"/maker/listings/{id}/form/", {**FORM, **files})
     assert "The price waits for her yes." in answer.content.decode()
     assert Listing.objects.get(pk=id).state == "waiting"
@@ -151,7 +151,7 @@ def test_what_was_sent_back_is_sent_again_with_another_picture(known: Workshop) 
     Listing.objects.filter(pk=id).update(state="refused", reason="Too dark.")
     assert "Too dark." in known.phone.get(f"/maker/pieces/{id}/").content.decode()
     for _click in range(2):
-        file = SimpleUploadedFile("b.jpg", jpeg(rug(seed=5)), "image/jpeg")
+        file = SimpleUploadedFile("b.jpg", rug_file(5), "image/jpeg")
         page = known.phone.post(f"/maker/pieces/{id}/do/", {"do": "send", "key": key, "picture": file}, follow=True)
         assert "Your piece is in the shop." in page.content.decode()
     row = Listing.objects.get(pk=id)

@@ -248,7 +248,7 @@ def test_words_that_a_helper_changed_go_back_when_contested(known: Workshop) -> 
     _mandate, helper = known.helper("list")
     id = known.draft()
     press(known, id)
-    old, new = known.files()[0], known.picture()
+    old, new = known.files()[0], known.kept()
     version = Listing.objects.get(pk=id).version
     changed = {"version": version, "names": {"fr": "Assiette"}, "pictures": [new]}
     assert known.put(f"listings/{id}/", changed, phone=helper).status_code == 200

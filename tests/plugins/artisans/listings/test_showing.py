@@ -28,7 +28,7 @@ from plugins.artisans.models import Consent, Listing, Maker, MakerFile, Restock,
 from tests.mirror.backend import Backend, PowerCut
 
 from .counter import Counter
-from .workshop import Workshop, jpeg, rug
+from .workshop import Workshop
 
 WHOLE: dict[str, Any] = {
     "materials": ["clay", "glaze"], "colours": ["cobalt"], "size": {"width": "40", "height": "2.5"}, "weight": 3200,
@@ -109,13 +109,15 @@ def test_a_second_time_asks_once_and_writes_nothing(known: Workshop, counter: Co
     assert row(id).state == "shown"
 
 
-@pytest.mark.parametrize("answered", [False, True], ids=["before it arrived", "after it was done"])
+@pytest.mark.parametrize(
+    "answered", [pytest.param(False, id="before it arrived", marks=pytest.mark.slow), pytest.param(True, id="after it was done")]
+)
 def test_killed_at_any_request_the_next_one_finishes_it(
     known: Workshop, counter: Counter, asked: Backend, answered: bool
 ) -> None:
     """Each of the requests in turn, on one piece after the other."""
     agreed(known.maker)
-    picture = known.picture()
+    picture = known.kept()
     outbox.drain()
     number, ids = 0, []
     while True:
@@ -206,7 +208,7 @@ def test_what_changes_is_written_and_what_the_owner_added_stays(known: Workshop,
     made.slug, made.seo_title = "a-better-address", "SEO"
     made.save()
     old = known.files()[0]
-    second, third = known.picture(jpeg(rug(seed=2))), known.picture(jpeg(rug(seed=3)))
+    second, third = known.kept(), known.kept()
     asked.names.clear()
     answer = known.put(
         f"listings/{id}/", {"version": 2, "materials": ["clay"], "size": {}, "pictures": [second, str(old.pk), third]}
@@ -264,8 +266,8 @@ def test_who_exhibits_shows_without_price_and_stock(known: Workshop, counter: Co
 
 
 def test_a_picture_of_somebody_who_did_not_agree_is_not_shown(known: Workshop, counter: Counter) -> None:
-    MakerFile.objects.filter(pk=known.picture()).update(people="others")
-    id = known.draft(pictures=[str(known.files()[0].pk), known.picture()])
+    MakerFile.objects.filter(pk=known.kept()).update(people="others")
+    id = known.draft(pictures=[str(known.files()[0].pk), known.kept()])
     publish(known, id)
     outbox.drain()
     assert [media.metadata["maarad.file"] for media in counter.product(id).media.all()] == [str(known.files()[1].pk)]

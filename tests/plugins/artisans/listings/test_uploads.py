@@ -18,7 +18,7 @@ from plugins.artisans.listings import uploads
 from plugins.artisans.models import MakerFile, Upload
 from tests.pictures import bomb, with_exif
 
-from .workshop import Workshop, jpeg, rug
+from .workshop import Workshop, jpeg, rug, rug_file
 
 PICTURE = {"use": "piece", "content_type": "image/jpeg"}
 
@@ -29,7 +29,7 @@ def begin(shop: Workshop, size: int, **fields: Any) -> tuple[str, Any]:
 
 
 def test_a_picture_arrives_in_pieces_and_becomes_a_file(workshop: Workshop) -> None:
-    data = jpeg(rug())
+    data = rug_file()
     path, answer = begin(workshop, len(data))
     assert answer.json() == {"received": 0, "done": False}
     third = len(data) // 3
@@ -122,7 +122,7 @@ def test_more_than_announced_is_refused_and_another_file_is_not_the_same(worksho
     assert workshop.piece(path, 0, b"a" * (uploads.LARGEST_PIECE + 1)).status_code == 413
 
 
-@pytest.mark.parametrize("data", [b"no picture", bomb().getvalue(), jpeg(rug())[:4000]], ids=["words", "bomb", "half"])
+@pytest.mark.parametrize("data", [b"no picture", bomb().getvalue(), rug_file()[:4000]], ids=["words", "bomb", "half"])
 def test_what_is_no_picture_is_said(workshop: Workshop, data: bytes) -> None:
     path, _answer = begin(workshop, len(data))
     workshop.piece(path, 0, data)

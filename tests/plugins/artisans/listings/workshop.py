@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import random
 from datetime import timedelta
+from functools import cache
 from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.test import Client
 from PIL import Image, ImageDraw
 
@@ -47,6 +50,17 @@ def _lit(colour: tuple[int, int, int], light: float) -> tuple[int, int, int]:
     return red, green, blue
 
 
+@cache
+def rug_file(seed: int = 7) -> bytes:
+    """A rug as a telephone sends it."""
+    return jpeg(rug(seed=seed))
+
+
+@cache
+def _speck() -> bytes:
+    return jpeg(Image.new("RGB", (40, 30), (120, 60, 40)))
+
+
 def jpeg(picture: Image.Image, **options: Any) -> bytes:
     out = BytesIO()
     picture.save(out, "JPEG", quality=88, **options)
@@ -79,10 +93,19 @@ class Workshop:
 
     def picture(self, data: bytes | None = None, **framing: Any) -> str:
         """Sent whole; the file's id."""
-        upload, data = uuid4(), data or jpeg(rug())
+        upload, data = uuid4(), data or rug_file()
         self.put(f"uploads/{upload}/", {"use": "piece", "content_type": "image/jpeg", "size": len(data)})
         self.piece(f"uploads/{upload}/", 0, data)
         return str(self.post(f"uploads/{upload}/done/", framing).json()["file"])
+
+    def kept(self) -> str:
+        """A picture of a piece as if it had been sent; the file's id."""
+        data = _speck()
+        path = default_storage.save(f"private/makers/{uuid4().hex}/original.jpg", ContentFile(data))
+        file = MakerFile.objects.create(
+            maker=self.maker, use="piece", path=path, content_type="image/jpeg", size=len(data), sha256="0", width=40, height=30
+        )
+        return str(file.pk)
 
     def draft(self, **parts: Any) -> UUID:
         """A piece that lacks nothing, unless `parts` say otherwise."""
@@ -92,7 +115,7 @@ class Workshop:
             "place": "hub",
         } | parts  # fmt: skip
         if "pictures" not in whole:
-            whole["pictures"] = [self.picture()]
+            whole["pictures"] = [self.kept()]
         answer = self.put(f"listings/{id}/", whole)
         assert answer.status_code == 200, answer.content
         return id
