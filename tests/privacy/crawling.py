@@ -171,6 +171,10 @@ class Crawl:
         names = {each["name"]: each for each in root["args"]}
         usual = [f"{name}: {json.dumps(value)}" for name, value in ARGUMENTS.items() if name in names]
         by = [name for name in ("slug", "id", "ids") if name in names and (_must(names[name]) or "first" not in names)]
+        # What has a random number of its own belongs to somebody who signs in: no stranger was ever told one.
+        by = [
+            name for name in by if "UUID" not in (names[name]["type"]["name"], (names[name]["type"]["ofType"] or {}).get("name"))
+        ]
         needed = [name for name, each in names.items() if _must(each) and name not in ARGUMENTS and name not in by]
         if needed:
             return
@@ -197,7 +201,7 @@ DEPTH = 5
 LONGEST, ALIASES = 60_000, 95
 """Of a document: what the endpoints take. Where more could be asked, it is asked less deep."""
 INTROSPECTION = """{ __schema { queryType { name } types { name kind possibleTypes { name } fields(includeDeprecated: true) { name
-  args { name defaultValue type { kind name } } type { kind name ofType { kind name ofType { kind name ofType { kind name } } } } } } } }"""
+  args { name defaultValue type { kind name ofType { name } } } type { kind name ofType { kind name ofType { kind name ofType { kind name } } } } } } } }"""
 
 
 def _field(error: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ import pytest
 from django.core.cache import cache
 from django.db import transaction
 
+from marketplace.accounts.models import Person
 from marketplace.engine.catalogue.models import Product
 from marketplace.engine.content.models import Page
 from marketplace.kernel import clock, outbox
@@ -18,9 +19,12 @@ from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.clock import now
 from marketplace.kernel.ids import to_global_id
 from plugins.artisans.consent import looking
+from plugins.artisans.makers import papers
 from plugins.artisans.media import actions as media
 from plugins.artisans.media.addresses import public_url
 from plugins.artisans.models import Field, Maker, MakerFile, Use, Withdrawal
+from plugins.artisans.programmes import actions as programmes
+from plugins.artisans.programmes.links import Link
 from tests import catalogue_rows
 from tests.mirror.rows import choices
 from tests.pictures import picture
@@ -57,7 +61,8 @@ MARKS: dict[str, tuple[str, ...]] = {
     Field.PROCESS: ("qanaryprocess",),
     Field.VOICE: ("qanaryvoice",),
 }
-NEVER = ("661009876", "6 61 00 98 76", "private/makers")
+NEVER = ("661009876", "6 61 00 98 76", "private/makers", "qanaryprogramme", "attawfiq", "001561191000066")
+"""Her telephone, where her files lie, the programme that she comes through, and her number in a register."""
 USES = {Use.PORTRAIT: Field.PORTRAIT, Use.GALLERY: Field.GALLERY, Use.PROCESS: Field.PROCESS, Use.VOICE: Field.VOICE}
 
 
@@ -90,6 +95,10 @@ def qanary(transactional_db: None, settings: Any, tmp_path: Any) -> Maker:
         media.keep(maker=made, use=use, file=image, actor=SYSTEM, facts={"alt": words, "captions": words})
     voice = media.keep(maker=made, use=Use.VOICE, file=BytesIO(wav(0.3)), language="ary", actor=SYSTEM)
     media.write_down(file=voice, language="fr", text="Qanaryvoice parle", state="checked", actor=SYSTEM)
+    verifier = Person.objects.create_person(email="v@maarad.example", password=None, roles=("verifier",))
+    link = Link("attawfiq", "Qanaryprogramme contact", "Qanaryprogramme note")
+    programmes.add(code="qanary", link=link, by=verifier, actor=SYSTEM)
+    papers.enter_register(code="qanary", kind="ice", number="001561191000066", actor=SYSTEM)
     settle()
     page = Page.objects.get(slug=SLUG)
     with transaction.atomic():
