@@ -54,6 +54,7 @@ TABLE: dict[str, tuple[str, str, int, int, int, int]] = {
     "answer": (f"/maker/asked/{UUID(int=1)}/", "get", 302, 403, 302, 404),
     "yes": ("/maker/yes/unknown/", "get", 404, 404, 404, 404),
     "helpers": ("/maker/helpers/", "get", 302, 403, 302, 200),
+    "give_mandate": ("/maker/helpers/new/", "get", 302, 403, 302, 200),
     "end_mandate": (f"/maker/helpers/{UUID(int=1)}/end/", "post", 302, 403, 302, 302),
     "programs": ("/maker/programs/", "get", 302, 403, 302, 200),
     "end_program": ("/maker/programs/1/end/", "post", 302, 403, 302, 302),

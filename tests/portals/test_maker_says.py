@@ -170,6 +170,71 @@ def test_she_ends_what_a_helper_may(painted: list[str], fadma: Person, aicha: Pe
     assert helper.get("/maker/").status_code == 403
 
 
+def giving(**given: Any) -> dict[str, Any]:
+    return {"phone": "0612 34 56 79", "scope": ["list", "price"], "days": "90", **given}
+
+
+def test_she_lets_somebody_help_by_her_own_tap(painted: list[str], fadma: Person, aicha: Person) -> None:
+    aicha.phone = "+212612345679"
+    aicha.save()
+    aicha.roles.create(role="helper")
+    hers = inside(fadma)
+    assert "Prices, with her yes" in said(hers.get("/maker/helpers/new/"))
+    answer = hers.post("/maker/helpers/new/", giving(), follow=True)
+    assert "Aicha may help you now." in said(answer)
+    made = Mandate.objects.get()
+    assert (made.helper, made.subject, made.scopes, made.proof, made.given_by) == (
+        aicha,
+        "loom:fadma",
+        ["list", "price"],
+        "tap",
+        fadma,
+    )
+    assert (made.ends_on - made.starts_on).days == 90
+    assert re.fullmatch(r"Aicha may act for me until .+: Pieces and their pictures and Prices, with her yes\.", made.read_out)
+    # a second time it is there already; and a helper lets nobody in
+    assert hers.post("/maker/helpers/new/", giving()).status_code == 422
+    Mandate.objects.update(scopes=["team"])
+    assert inside(aicha).post("/maker/helpers/new/", giving()).status_code == 403
+    assert Mandate.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"phone": "0600000000"},
+        {"phone": ""},
+        {"phone": "\0"},
+        {"phone": "0612345678"},
+        {"phone": "aicha@maarad.example"},
+        {"scope": []},
+        {"scope": ["everything"]},
+        {"days": "36500"},
+        {"days": ""},
+        {"days": "x"},
+    ],
+)
+def test_leave_that_she_cannot_give(painted: list[str], fadma: Person, aicha: Person, given: dict[str, Any]) -> None:
+    for person, phone in ((aicha, "+212612345679"), (fadma, "+212612345678")):
+        person.phone = phone
+        person.save()
+        person.roles.create(role="helper")
+    answer = inside(fadma).post("/maker/helpers/new/", giving(**given))
+    assert (answer.status_code, Mandate.objects.count()) == (422, 0)
+
+
+def test_staff_are_nobody_s_helpers_and_numbers_are_not_tried_out(painted: list[str], fadma: Person, aicha: Person) -> None:
+    aicha.phone = "+212612345679"
+    aicha.save()
+    aicha.roles.create(role="desk")
+    hers = inside(fadma)
+    for _ in range(10):
+        assert "Nobody who helps here has this number" in said(hers.post("/maker/helpers/new/", giving()))
+    aicha.roles.create(role="helper")
+    assert "Too many failed attempts" in said(hers.post("/maker/helpers/new/", giving()))
+    assert Mandate.objects.count() == 0
+
+
 def test_a_helper_gives_her_leave_back(painted: list[str], aicha: Person) -> None:
     given = mandate(aicha, "list")
     helper = inside(aicha)

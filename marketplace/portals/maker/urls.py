@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("asked/<uuid:question>/", asked.answer, name="answer"),
     path("yes/<str:token>/", asked.by_link, name="yes"),
     path("helpers/", helping.listed, name="helpers"),
+    path("helpers/new/", helping.give, name="give_mandate"),
     path("helpers/<uuid:mandate>/end/", helping.end, name="end_mandate"),
     path("programs/", programs.listed, name="programs"),
     path("programs/<int:token>/end/", programs.end, name="end_program"),

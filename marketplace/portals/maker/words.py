@@ -57,10 +57,10 @@ class Leave:
 
 
 def leave(mandate: Mandate) -> Leave:
-    return Leave(mandate, mandate.helper.name, [_helped(scope) for scope in mandate.scopes if scope in SCOPE_NAMES])
+    return Leave(mandate, mandate.helper.name, [helped(scope) for scope in mandate.scopes if scope in SCOPE_NAMES])
 
 
-def _helped(scope: str) -> tuple[object, str]:
+def helped(scope: str) -> tuple[object, str]:
     """What a helper may do in a scope: some things only with the maker's own yes."""
     name, icon = SCOPE_NAMES[scope]
     return (_("%(what)s, with her yes") % {"what": name} if scope in acting.OWN_GESTURE else name), icon

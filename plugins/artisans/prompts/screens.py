@@ -62,6 +62,7 @@ SCREENS: Mapping[str, object] = MappingProxyType(
         "told": _("This was done in your name. Touch one to look at it."),
         "act": _("This was done in your name. If it was not right, press the red key."),
         "helpers": _("These people may help you. You can end it at any time."),
+        "helpers.give": _("Who shall help you? Type her telephone number, touch what she may do, and for how long."),
         "programs": _("These programs may do things for you. You can end it at any time."),
         "asked": _("These questions wait for your yes or no. Touch one."),
         "answer": _("You are asked for your yes. Look and listen, then press green for yes or red for no."),

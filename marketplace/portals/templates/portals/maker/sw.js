@@ -20,6 +20,8 @@ self.addEventListener("fetch", (event) => {
   const address = new URL(request.url);
   if (address.origin !== self.location.origin) return;
   if (request.mode === "navigate") {
+    // Whoever signs out is told nothing more on this telephone: its push service forgets the address, and the shop hears so.
+    if (address.pathname === SIGN_OUT) event.waitUntil(self.registration.pushManager?.getSubscription().then((held) => held?.unsubscribe()).catch(() => {}));
     if (address.pathname === SIGN_OUT) event.waitUntil(caches.delete(PAGES).then(() => keepPage(AWAY)).catch(() => {}));
     if (request.method === "GET") event.respondWith(page(request, address.pathname));
   } else if (request.method === "GET" && isLook(address.pathname)) event.respondWith(look(request, address));
