@@ -81,5 +81,9 @@ def contributions() -> Contributions:
             Mirror(mirrors.MAKER, _("Makers"), mirrors.codes, mirrors.page, mirrors.names, mirrors.adopt),
             *listings.mirrors(),
         ),
-        personal_data=(PersonalData("makers", personal.export, personal.erase),),
+        personal_data=(
+            # Before her team is forgotten: it says whose browsers they are.
+            sales.PERSONAL_DATA,
+            PersonalData("makers", personal.export, personal.erase),
+        ),
     )

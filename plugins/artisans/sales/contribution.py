@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.accounts import acts
 from marketplace.extensions.slots import PRODUCT_MORE
-from marketplace.extensions.spec import Handler, MenuItem, Pages, Schedule, SlotContribution
+from marketplace.extensions.spec import Handler, MenuItem, Pages, PersonalData, Schedule, SlotContribution
 
 from ..prices import actions as prices
 from ..prices import slot
-from . import actions, bringing, following, notices, payouts
+from . import actions, bringing, following, notices, payouts, personal
 
 HANDLERS = (
     *(Handler(topic, following.of_event, network=True) for topic in following.EVENTS),
@@ -44,6 +44,9 @@ SCHEDULES = (
     Schedule("artisans.sales_unanswered", every=timedelta(minutes=15)),
     Schedule("artisans.sales_look_again", every=timedelta(minutes=20)),
 )
+
+
+PERSONAL_DATA = PersonalData("sales", personal.export, personal.erase)
 
 
 def register() -> None:

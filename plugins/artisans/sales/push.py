@@ -7,6 +7,7 @@ the portal is next opened there.
 from __future__ import annotations
 
 import json
+import re
 from base64 import urlsafe_b64encode
 from fnmatch import fnmatchcase
 from functools import cache
@@ -38,6 +39,7 @@ SERVICES = (
 MOST = 5
 FAILURES = 5
 KEPT_SECONDS = 24 * 3600
+_HOST = re.compile(r"[a-z0-9.-]+(:\d{1,5})?")
 _CURVE = ec.SECP256R1()
 _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
@@ -63,7 +65,12 @@ def is_service(endpoint: str) -> bool:
         origin = f"{parts.scheme}://{parts.netloc}"
     except ValueError:
         return False
-    return "@" not in parts.netloc and any(fnmatchcase(origin, each) for each in getattr(settings, "PUSH_SERVICES", SERVICES))
+    # Where a backslash stands, programs do not agree on where the host ends.
+    return (
+        bool(_HOST.fullmatch(parts.netloc))
+        and "\\" not in endpoint
+        and any(fnmatchcase(origin, each) for each in getattr(settings, "PUSH_SERVICES", SERVICES))
+    )
 
 
 def subscribe(*, person: Person, subscription: Any, language: str) -> PushAddress:

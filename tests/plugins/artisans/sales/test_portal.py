@@ -12,8 +12,10 @@ from django.test import Client
 
 from marketplace.accounts import cards
 from marketplace.accounts.models import Person
+from marketplace.extensions.personal_data import erase_person, export_person
 from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.clock import now
+from marketplace.kernel.errors import DomainError
 from plugins.artisans.models import Maker, Notice, Payout, PushAddress, Sale
 from plugins.artisans.sales import money, notices, payouts
 from tests.plugins.artisans import makers
@@ -223,3 +225,21 @@ def test_strangers_sign_in_first(db: None) -> None:
     for path in ("orders/", "money/", "news/", f"money/{uuid4()}/yes/"):
         answer = Client().get(f"/maker/{path}")
         assert (answer.status_code, answer["Location"].startswith("/maker/sign-in/?next=")) == (302, True), path
+
+
+def test_she_is_handed_what_is_held_of_her_sales_and_what_need_not_stay_goes(itto: Stall) -> None:
+    itto.send(itto.buy())
+    paid(itto, "4")
+    PushAddress.objects.create(person=itto.person, endpoint="https://web.push.apple.com/1", p256dh="a", auth="b", language="fr")
+    held = export_person("maker:itto")["artisans.sales"]
+    assert [(sale["net"], sale["currency"]) for sale in held["sales"]] == [("10.000", "EUR")]
+    assert [(payout["amount"], payout["reference"]) for payout in held["payouts"]] == [("4.000", "R-1")]
+    assert {notice["kind"] for notice in held["notices"]} == {"sale", "payment"}
+    assert "artisans.sales" not in export_person("maker:nobody")
+    with pytest.raises(DomainError):
+        erase_person("maker:itto")
+    assert (Notice.objects.count(), PushAddress.objects.count()) == (2, 1), "nothing goes while she is here"
+    Maker.objects.update(state="left")
+    erase_person("maker:itto")
+    assert (Notice.objects.count(), PushAddress.objects.count(), itto.sale().names) == (0, 0, {})
+    assert (Payout.objects.count(), itto.sale().net) == (1, D("10"))
