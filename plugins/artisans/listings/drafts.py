@@ -73,7 +73,7 @@ def save(*, acting: Acting, id: UUID, version: int, given: Mapping[str, Any]) ->
         before = {name: plain(getattr(row, name)) for name in changed}
         for name, value in changed.items():
             setattr(row, name, value)
-        _settle(row, acting)
+        _settle(row, changed, acting)
         if pictures is not None:
             _picture(row, pictures)
         named = sorted(changed) + (["pictures"] if pictures is not None else [])
@@ -163,8 +163,10 @@ def _row(maker: Maker, id: UUID, acting: Acting) -> Listing:
     return row
 
 
-def _settle(row: Listing, acting: Acting) -> None:
-    if row.state in (Listing.State.REFUSED, Listing.State.WAITING):
+def _settle(row: Listing, changed: Mapping[str, Any], acting: Acting) -> None:
+    """What she or the centre was asked no longer stands there, and what she said yes to is no price of somebody else's."""
+    other_price = "price" in changed and (acting.mandate is not None or not acting.may("price"))
+    if row.state in (Listing.State.REFUSED, Listing.State.WAITING) or (row.state == Listing.State.REVIEW and other_price):
         row.state, row.reason = Listing.State.DRAFT, ""
     touch(row)
     row.save()

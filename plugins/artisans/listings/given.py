@@ -106,7 +106,8 @@ def _whole(least: int, most: int) -> Callable[[Any], int | None]:
         if value in (None, ""):
             return None
         number = _decimal(value)
-        if number != int(number) or not least <= number <= most:
+        # The range first: `1e99999999` has a whole part that takes minutes to write out.
+        if not least <= number <= most or number != int(number):
             raise ValueError
         return int(number)
 

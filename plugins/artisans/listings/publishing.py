@@ -220,6 +220,8 @@ def _move(acting: Acting, id: UUID, verb: str, before: tuple[str, ...], after: s
     try:
         with locks.action():
             row = locked(acting=acting, id=id)
+            if after == Listing.State.PUBLISHED and row.state == Listing.State.FROZEN and row.published_at is None:
+                after = Listing.State.REVIEW  # the centre had not looked at it yet
             if row.state == after:
                 return row
             if row.state not in before:

@@ -67,6 +67,30 @@ def test_her_first_piece_waits_for_the_centre_and_the_second_does_not(workshop: 
     assert (counter.shelves(first), counter.shelves(second)) == ({"hub": 3}, {"hub": 2})
 
 
+def test_a_helper_cannot_change_the_price_of_what_the_centre_looks_at(workshop: Workshop) -> None:
+    id = workshop.draft()
+    version = press(workshop, id).json()["version"]
+    _mandate, phone = workshop.helper("list", "stock", "price")
+    told = workshop.put(f"listings/{id}/", {"version": version, "names": {"fr": "Plateau vert"}}, phone=phone).json()
+    assert told["state"] == "review"
+    told = workshop.put(f"listings/{id}/", {"version": told["version"], "price": "1.00"}, phone=phone).json()
+    assert (told["state"], told["price"]) == ("draft", "1.00"), "she is asked for her yes again"
+    with pytest.raises(DomainError):
+        review.publish(id=id, version=told["version"], actor=SYSTEM)
+    assert press(workshop, id, phone=phone).json()["state"] == "waiting"
+
+
+def test_what_was_contested_before_the_centre_saw_it_goes_back_to_the_centre(workshop: Workshop) -> None:
+    cards.issue(person=workshop.person, pin=PIN, actor=SYSTEM)
+    id = workshop.draft()
+    _mandate, phone = workshop.helper("list")
+    assert press(workshop, id, phone=phone, pin=PIN).json()["state"] == "review"
+    acts.contest(act=Act.objects.get(verb="listing.publish").pk, by=workshop.person, how="tap")
+    assert state(id) == "frozen"
+    assert press(workshop, id, verb="resume").json()["state"] == "review"
+    assert Listing.objects.get(pk=id).published_at is None
+
+
 def test_clicked_twice_or_sent_again_later_it_is_published_once(known: Workshop) -> None:
     id, key = known.draft(), str(uuid4())
     for _click in range(3):
