@@ -34,7 +34,7 @@ from ..prompts import speaking
 
 ALWAYS = ("photo", "frame", "craft", "name", "materials", "size", "weight")
 FOR_SALE = ("price", "quantity", "place")
-SAID = ("check", "pin", "sent", "review", "kept", "missing", "signed_out", "blurred", "dark", "small")
+SAID = ("check", "pin", "sent", "review", "kept", "missing", "signed_out", "unreadable", "blurred", "dark", "small")
 
 SIZES = (
     (15, "hand", _("A hand")),
@@ -62,7 +62,7 @@ MONEY = {"MAD": (200, 100, 50, 20, 10, 5, 1), "EUR": (50, 20, 10, 5, 2, 1)}
 SMALLEST_NOTE = {"MAD": 20, "EUR": 5}
 QUANTITIES = (1, 2, 3, 4, 5, 6)
 
-FLAWS = (("blurred", "still"), ("dark", "light"), ("small", "near"))
+FLAWS = (("unreadable", "again"), ("blurred", "still"), ("dark", "light"), ("small", "near"))
 """What a picture may lack (`listings.quality`), and the icon that says what to do."""
 
 ENDS = (

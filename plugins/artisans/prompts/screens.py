@@ -44,6 +44,7 @@ SCREENS: Mapping[str, object] = MappingProxyType(
         "new.kept": _("There is no network. Your piece is kept on this telephone and goes by itself."),
         "new.missing": _("Something is still missing. Touch the picture with the sign."),
         "new.signed_out": _("You are signed out. Your piece is kept. Sign in, and it goes by itself."),
+        "new.unreadable": _("This picture cannot be read. Take it again with the camera."),
         "new.blurred": _("The picture is not sharp. Hold the telephone still and take it again."),
         "new.dark": _("The picture is dark. Go near a window and take it again."),
         "new.small": _("The piece is far away. Come closer and take it again."),

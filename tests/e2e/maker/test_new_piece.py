@@ -259,3 +259,31 @@ def test_who_was_signed_out_signs_in_again_and_nothing_is_lost(phone: Page, base
     told = phone.request.get(f"{base_url}/maker/listings/{made}/", headers={"Accept": "application/json"}).json()
     assert (told["quantity"], told["price"], told["place"], len(told["pictures"])) == (3, "250.00", "with_me", 2)
     assert told["voice"] is not None
+
+
+def test_what_the_shop_cannot_take_is_said_kept_and_changed(phone: Page, base_url: str, expected_errors: list[str]) -> None:
+    """A file that is no picture: said at once; sent all the same it comes back with the reason, and a picture takes its place."""
+    expected_errors += ["400", "Failed to load resource"]
+    before = set(pieces(phone, base_url))
+    piece = NewPiece(phone, base_url)
+    piece.open()
+    piece.take(b"no picture at all" * 40)
+    expect(phone.locator("[data-flaw=unreadable]")).to_be_visible()
+    for _step, act in step_by_step(piece):
+        act()
+    piece.publish()
+    piece.end("halted")
+    assert phone.locator("[data-end-words]").inner_text() != ""
+    phone.reload()
+    piece.open()
+    phone.locator("[data-kept] [data-open]").click()
+    piece.at("frame")
+    with phone.expect_file_chooser() as chooser:
+        phone.locator("[data-again]").click()
+    chooser.value.set_files({"name": "b.jpg", "mimeType": "image/jpeg", "buffer": photo()})
+    expect(phone.locator("[data-flaw=unreadable]")).to_be_hidden()
+    piece.frame()
+    phone.goto(f"{base_url}{NEW}#check")
+    piece.publish()
+    piece.end("sent", "review")
+    assert len(set(pieces(phone, base_url)) - before) == 1

@@ -15,10 +15,10 @@ function drawn(source, longest) {
   return canvas;
 }
 
-// The picture to send (JPEG, at most LONGEST pixels) and its flaws; one that this browser cannot read goes as it is.
+// The picture to send (JPEG, at most LONGEST pixels) and its flaws. What this browser cannot read the shop cannot either, most likely: it is said at once.
 export async function ready(blob) {
   const bitmap = await decode(blob);
-  if (!bitmap) return { blob, flaws: [] };
+  if (!bitmap) return { blob, flaws: "createImageBitmap" in window ? ["unreadable"] : [] };
   const flaws = looked(bitmap);
   const canvas = drawn(bitmap, LONGEST);
   bitmap.close?.();

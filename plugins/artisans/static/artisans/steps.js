@@ -342,6 +342,7 @@ function end(code, words, share) {
   progress.hidden = code !== "sending";
   progress.value = share ?? 0;
   one("[data-sign-in]").hidden = code !== "signed_out";
+  one("[data-mend-bar]").hidden = code !== "halted";
   const spoken = one(`[data-end="${code}"] [data-say]`);
   if (spoken && sessionStorage.getItem("maarad-listens") && code !== "sending") play(spoken.href, spoken);
 }
@@ -359,8 +360,10 @@ window.addEventListener("maarad:sent", ({ detail }) => {
   } else if (sent.halt && sent.field === "pin" && helping) {
     Object.assign(draft, sent, { finished: false, halt: null });
     keep().then(() => { show("pin"); one("[data-pin-words]").textContent = sent.words; one("[data-pin-words]").hidden = false; });
-  } else if (sent.halt) end(sent.halt === "signed_out" ? "signed_out" : "halted", sent.words, 0);
-  else if (detail.share !== null) end("sending", "", detail.share);
+  } else if (sent.halt) {
+    Object.assign(draft, { halt: sent.halt, words: sent.words, field: sent.field });
+    end(sent.halt === "signed_out" ? "signed_out" : "halted", sent.words, 0);
+  } else if (detail.share !== null) end("sending", "", detail.share);
   else end("kept", "", 0);
 });
 
@@ -386,11 +389,20 @@ async function list() {
       list();
     });
     const picture = one("img", item);
-    get("files", each.pictures[0] ?? "").then(async (file) => { if (file) picture.src = await thumbnail(file.blob, file.rotate, file.crop); });
+    get("files", each.pictures[0] ?? "").then(async (file) => { const face = file ? await thumbnail(file.blob, file.rotate, file.crop) : "";
+      if (face) picture.src = face; else picture.remove();
+    });
     box.append(item);
   }
   if (!rows.length && here === "kept") show("photo");
 }
+
+// What could not go is hers to change again; meanwhile nothing of it is sent.
+async function mend() {
+  Object.assign(draft, { finished: false, halt: null, words: "" });
+  await keep();
+}
+one("[data-mend]").addEventListener("click", () => load(draft.id));
 
 async function load(id, step = "") {
   const found = await get("drafts", id);
@@ -402,7 +414,9 @@ async function load(id, step = "") {
   sessionStorage.setItem(CURRENT, id);
   if (draft.finished && !draft.halt) { show("sending"); end(navigator.onLine ? "sending" : "kept", "", 0); send(); return true; }
   const missing = lacking();
-  show(step || (draft.finished ? "check" : missing[0] ?? "check"));
+  const file = draft.halt && draft.field === "file";
+  if (draft.finished) await mend();
+  show(step || (file ? "frame" : missing[0] ?? "check"));
   return true;
 }
 
