@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -107,9 +108,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
 
 def _with_new_key(form: InviteForm) -> InviteForm:
     """Refused, it may be sent once more."""
-    data = form.data.copy()
-    data["key"] = str(form.fields["key"].initial())
-    form.data = data
+    form.data = {**form.data.dict(), "key": str(uuid4())}  # type: ignore[attr-defined]
     return form
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from marketplace.kernel.text import fold
@@ -12,7 +13,7 @@ from ..makers.standing import standings
 from ..models import Maker, State
 
 PAGE = 50
-NEEDS = {State.INVITED: State.EXHIBITING, State.EXHIBITING: State.EXHIBITING, State.SELLING: State.SELLING}
+NEEDS: Mapping[str, str] = {State.INVITED: State.EXHIBITING, State.EXHIBITING: State.EXHIBITING, State.SELLING: State.SELLING}
 """Against which checklist somebody is looked at: who is invited against the next one, others against what their own state asks."""
 
 

@@ -167,7 +167,8 @@ def _rss(feed: Feed, here: str, language: str) -> bytes:
             SubElement(item, "dc:creator").text = _clean(entry.author)
         if entry.published:
             SubElement(item, "pubDate").text = format_datetime(entry.published)
-    return tostring(root, encoding="utf-8", xml_declaration=True)
+    written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
 
 
 def _clean(text: str) -> str:
