@@ -88,6 +88,8 @@ def test_a_mandate_that_she_ends_stops_her_helper(
     room(maker, "helpers")
     looked_at(maker, axe)
     expect(maker.locator(".key--no")).to_have_count(1)
+    maker.goto(f"{base_url}/maker/helpers/new/")
+    looked_at(maker, axe)
     maker.goto(f"{base_url}/maker/programs/")
     looked_at(maker, axe)
     maker.locator("[name=name]").fill("Boutique")
