@@ -77,7 +77,7 @@ def run(installed: Path, database: str, **environment: str) -> dict[str, Any]:
 
 def test_an_installed_plugin_works_and_can_be_switched_off(installed: Path, database: str) -> None:
     seen = run(installed, database)
-    assert seen["plugins"] == ["artisans", "fairs", "networks", "restock"]
+    assert seen["plugins"] == ["artisans", "exhibitions", "fairs", "networks", "restock"]
     assert (seen["app"], seen["tables"], seen["problems"]) == (True, True, [])
     assert '<input type="hidden" name="product" value="UHJvZHVjdDox">' in seen["slot"]
     assert 'action="/en/morocco/restock/"' in seen["slot"]
@@ -97,7 +97,7 @@ def test_an_installed_plugin_works_and_can_be_switched_off(installed: Path, data
 
     assert (seen["home_page"], seen["maker"]) == (200, "/en/morocco/makers/tafsut/")
 
-    off = run(installed, database, PLUGINS_DISABLED="restock,artisans,fairs,networks")
+    off = run(installed, database, PLUGINS_DISABLED="restock,artisans,exhibitions,fairs,networks")
     assert off == {
         "plugins": [],
         "app": False,

@@ -146,8 +146,8 @@ def test_the_endpoint_answers_for_the_plugins_that_are_on() -> None:
         assert response.status_code in (200, 400)
         return dict(response.json())
 
-    assert post("{ plugins }")["data"] == {"plugins": ["artisans", "fairs", "networks"]}
+    assert post("{ plugins }")["data"] == {"plugins": ["artisans", "exhibitions", "fairs", "networks"]}
     with plugin_on(plugin("measures", fields=(BatchField("Product", "size", Size, lengths),))):
-        assert post("{ plugins }")["data"] == {"plugins": ["artisans", "fairs", "networks", "measures"]}
+        assert post("{ plugins }")["data"] == {"plugins": ["artisans", "exhibitions", "fairs", "networks", "measures"]}
         assert post(DOCUMENT, ids=products(2))["data"]["products"][0]["size"] == {"length": 0}
     assert "Cannot query field 'size'" in post(DOCUMENT, ids=products(2))["errors"][0]["message"]

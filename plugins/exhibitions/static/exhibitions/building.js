@@ -6,8 +6,11 @@ const WALLS = {
   indigo: ["#3d4192", "#20246a", "#fbf5e9", "#dd9f2a"], clay: ["#a34a31", "#702c1c", "#fbf5e9", "#dd9f2a"], mint: ["#2a7161", "#14493e", "#fbf5e9", "#dd9f2a"],
 };
 
-export function build(THREE, view, content, { rightToLeft, picture, calm }) {
-  const renderer = new THREE.WebGLRenderer({ antialias: false, powerPreference: "low-power" });
+export function build(THREE, view, content, { rightToLeft, picture, letters }) {
+  // Colours are put on the screen as they are: turning them to and fro costs more than everything else where a processor draws.
+  THREE.ColorManagement.enabled = false;
+  const renderer = new THREE.WebGLRenderer({ antialias: false, alpha: false, stencil: false, powerPreference: "low-power" });
+  renderer.outputColorSpace = THREE.LinearSRGBColorSpace;
   const scene = new THREE.Scene();
   const camera = new THREE.PerspectiveCamera(58, 1, 0.1, 60);
   const side = rightToLeft ? -1 : 1;
@@ -26,8 +29,15 @@ export function build(THREE, view, content, { rightToLeft, picture, calm }) {
     canvas.width = width; canvas.height = height;
     draw(canvas.getContext("2d"), width, height);
     const made = keep(new THREE.CanvasTexture(canvas));
-    made.colorSpace = THREE.SRGBColorSpace;
+    made.minFilter = THREE.LinearMipmapNearestFilter;
     return made;
+  }
+  // Light without a lamp: each corner has its colour, and what lies between is mixed.
+  function shaded(geometry, colourAt, size = 3) {
+    const place = geometry.attributes.position, colours = new Float32Array(place.count * size);
+    for (let each = 0; each < place.count; each += 1) colours.set(colourAt(place.getX(each), place.getY(each)), each * size);
+    geometry.setAttribute("color", new THREE.BufferAttribute(colours, size));
+    return geometry;
   }
   function put(geometry, material, x, y, z, turn = 0, tilt = 0) {
     const mesh = new THREE.Mesh(geometry, material);
@@ -48,43 +58,39 @@ export function build(THREE, view, content, { rightToLeft, picture, calm }) {
     }
   });
   planks.wrapS = planks.wrapT = THREE.RepeatWrapping;
-  const glow = painted(128, 128, (pen, w, h) => {
-    const light = pen.createRadialGradient(w / 2, h * 0.4, 4, w / 2, h * 0.45, w / 2);
-    light.addColorStop(0, "rgba(255,240,200,.75)"); light.addColorStop(1, "rgba(255,240,200,0)");
-    pen.fillStyle = light; pen.fillRect(0, 0, w, h);
-  });
-  const wallOf = {};
-  function surface(name) {
-    wallOf[name] ??= plain({ map: painted(8, 128, (pen, w, h) => {
-      const light = pen.createLinearGradient(0, 0, 0, h);
-      light.addColorStop(0, WALLS[name][0]); light.addColorStop(0.82, WALLS[name][1]); light.addColorStop(0.955, WALLS[name][1]);
-      light.addColorStop(0.96, "#4a3827"); light.addColorStop(1, "#4a3827");
-      pen.fillStyle = light; pen.fillRect(0, 0, w, h);
-    }), side: THREE.DoubleSide });
-    return wallOf[name];
+  const glow = shaded(keep(new THREE.CircleGeometry(1.9, 28)), (x, y) => [1, 0.95, 0.8, Math.hypot(x, y) < 1 ? 0.5 : 0], 4);
+  const bare = plain({ vertexColors: true, side: THREE.DoubleSide });
+  const rgb = (colour) => new THREE.Color(colour).toArray();
+  // A wall's colour by its height: light above, shade below.
+  const tone = (name) => {
+    const [light, shade] = WALLS[name].map(rgb);
+    return (up) => light.map((value, each) => value + (shade[each] - value) * Math.min(1, Math.max(0, 1 - up)));
+  };
+  function wallSheet(name, wide) {
+    const colour = tone(name);
+    return shaded(sheet(wide, HIGH), (_x, y) => colour(y / HIGH + 0.5));
   }
+  const board = plain({ color: "#4a3827" });
+  function skirting(wide, x, z, turn) { put(sheet(wide, 0.16), board, x, 0.08, z, turn); }
   function lettered(text, colour, size) {
     const map = painted(1024, 192, (pen, w, h) => {
       pen.direction = rightToLeft ? "rtl" : "ltr";
-      pen.font = `500 ${size}px "Reem Kufi", "Mada", sans-serif`;
+      pen.font = `500 ${size}px ${letters}`;
       pen.textAlign = "center"; pen.textBaseline = "middle"; pen.fillStyle = colour;
       pen.fillText(text, w / 2, h / 2, w - 20);
     });
     return plain({ map, transparent: true });
   }
   // A wall across with a horseshoe arch in it.
-  const across = (() => {
-    const wall = new THREE.Shape();
-    wall.moveTo(-WIDE / 2, 0).lineTo(WIDE / 2, 0).lineTo(WIDE / 2, HIGH).lineTo(-WIDE / 2, HIGH).lineTo(-WIDE / 2, 0);
-    const door = new THREE.Path();
-    door.moveTo(-0.95, 0).lineTo(-0.95, 1.75).absarc(0, 2.2, 1.2, Math.PI * 1.18, -Math.PI * 0.18, true).lineTo(0.95, 0).lineTo(-0.95, 0);
-    wall.holes.push(door);
-    const shape = keep(new THREE.ShapeGeometry(wall, 20));
-    const place = shape.attributes.position, uv = shape.attributes.uv;
-    for (let each = 0; each < place.count; each += 1) uv.setXY(each, place.getX(each) / WIDE + 0.5, place.getY(each) / HIGH);
-    return shape;
-  })();
-
+  const arch = new THREE.Shape();
+  arch.moveTo(-WIDE / 2, 0).lineTo(WIDE / 2, 0).lineTo(WIDE / 2, HIGH).lineTo(-WIDE / 2, HIGH).lineTo(-WIDE / 2, 0);
+  const door = new THREE.Path();
+  door.moveTo(-0.95, 0).lineTo(-0.95, 1.557).absarc(0, 2.2, 1.2, Math.PI * 1.18, -Math.PI * 0.18, true).lineTo(0.95, 1.557).lineTo(0.95, 0).lineTo(-0.95, 0);
+  arch.holes.push(door);
+  const across = (name) => {
+    const colour = tone(name);
+    return shaded(keep(new THREE.ShapeGeometry(arch, 20)), (_x, y) => colour(y / HIGH));
+  };
   const stitch = sheet(0.18, 0.035);
 
   // Rooms, and where a visitor stands
@@ -101,11 +107,13 @@ export function build(THREE, view, content, { rightToLeft, picture, calm }) {
     within = groups[number];
     const long = 4.6 + Math.ceil(things.length / 2) * STEP;
     const [, , ink, thread] = WALLS[room.wall];
-    const wall = surface(room.wall);
-    put(across, wall, 0, 0, z);
+    put(across(room.wall), bare, 0, 0, z);
+    for (const half of [-1, 1]) skirting(WIDE / 2 - 0.95, (half * (WIDE / 2 + 0.95)) / 2, z + 0.01, 0);
     put(sheet(5, 0.94), lettered(number === 0 ? content.title.text : room.title.text, ink, 96), 0, 3.86, z + 0.02);
-    put(sheet(long, HIGH), wall, -WIDE / 2, HIGH / 2, z - long / 2, Math.PI / 2);
-    put(sheet(long, HIGH), wall, WIDE / 2, HIGH / 2, z - long / 2, -Math.PI / 2);
+    for (const half of [-1, 1]) {
+      put(wallSheet(room.wall, long), bare, (half * WIDE) / 2, HIGH / 2, z - long / 2, (-half * Math.PI) / 2);
+      skirting(long, half * (WIDE / 2 - 0.01), z - long / 2, (-half * Math.PI) / 2);
+    }
     const floor = sheet(WIDE, long);
     floor.attributes.uv.array.forEach((value, index, all) => { all[index] = value * (index % 2 ? long / 3 : 3); });
     put(floor, plain({ map: planks }), 0, 0, z - long / 2, 0, -Math.PI / 2);
@@ -122,14 +130,13 @@ export function build(THREE, view, content, { rightToLeft, picture, calm }) {
     z -= long;
   }
   within = groups[content.rooms.length - 1];
-  const last = surface(content.rooms.at(-1).wall);
-  put(sheet(WIDE, HIGH), last, 0, HIGH / 2, z);
+  put(wallSheet(content.rooms.at(-1).wall, WIDE), bare, 0, HIGH / 2, z);
   const court = sheet(WIDE * 2, 14);
   court.attributes.uv.array.forEach((value, index, all) => { all[index] = value * 5; });
   within = groups.at(-1);
   put(court, plain({ map: planks, color: "#e8d9be" }), 0, -0.01, 7, 0, -Math.PI / 2);
   put(sheet(WIDE * 4, HIGH * 2), plain({ color: WALLS[content.rooms[0].wall][0] }), 0, HIGH * 2, -0.03);
-  for (const left of [-1, 1]) put(sheet(WIDE, HIGH), surface(content.rooms[0].wall), left * WIDE, HIGH / 2, 0);
+  for (const left of [-1, 1]) put(wallSheet(content.rooms[0].wall, WIDE), bare, left * WIDE, HIGH / 2, 0);
 
   // What hangs: three shapes for all frames, one picture each
   const pieces = hung.filter((each) => each.piece);
@@ -145,7 +152,7 @@ export function build(THREE, view, content, { rightToLeft, picture, calm }) {
     within.add(mesh);
   };
   const shapes = [
-    [sheet(2.7, 3.2), plain({ map: glow, transparent: true, depthWrite: false }), 0.005],
+    [glow, plain({ vertexColors: true, transparent: true, depthWrite: false }), 0.005],
     [keep(new THREE.BoxGeometry(1.52, 1.88, 0.07)), plain({ color: "#33251b" }), 0.02],
     [sheet(1.4, 1.76), plain({ color: "#fffbf3" }), 0.06],
   ];
@@ -176,7 +183,7 @@ export function build(THREE, view, content, { rightToLeft, picture, calm }) {
       const address = picture(each.piece.key);
       if (!address) continue;
       loader.load(address, (map) => {
-        keep(map).colorSpace = THREE.SRGBColorSpace;
+        keep(map).minFilter = THREE.LinearMipmapNearestFilter;
         const { width, height } = map.image;
         const cut = Math.min(1, (width / height) / 0.8), low = Math.min(1, 0.8 / (width / height));
         map.repeat.set(low, cut); map.offset.set((1 - low) / 2, (1 - cut) / 2);
@@ -191,11 +198,16 @@ export function build(THREE, view, content, { rightToLeft, picture, calm }) {
   // Walking
   const look = new THREE.Vector3();
   const way = { points: [], began: 0, took: 0, fromLook: new THREE.Vector3(), toLook: new THREE.Vector3() };
-  let here = 0, waiting = 0, turned = 0, tipped = 0, quality = Math.min(window.devicePixelRatio || 1, 1.5);
+  let here = 0, waiting = 0, turned = 0, tipped = 0, quality = drawnByProcessor() ? 0.6 : Math.min(window.devicePixelRatio || 1, 1.5);
   const slow = [];
+  function drawnByProcessor() {
+    const pen = renderer.getContext(), names = pen.getExtension("WEBGL_debug_renderer_info");
+    return names ? /swiftshader|llvmpipe|software|basic render/i.test(pen.getParameter(names.UNMASKED_RENDERER_WEBGL)) : false;
+  }
+  let moving = false;
   function size() {
     const { clientWidth: wide, clientHeight: high } = view;
-    renderer.setPixelRatio(quality);
+    renderer.setPixelRatio(moving ? quality : Math.min(window.devicePixelRatio || 1, 1.5));
     renderer.setSize(wide, high, false);
     camera.aspect = wide / Math.max(1, high);
     camera.fov = camera.aspect < 0.9 ? 74 : 58;
@@ -222,15 +234,14 @@ export function build(THREE, view, content, { rightToLeft, picture, calm }) {
     }
     aim();
     renderer.render(scene, camera);
-    if (part < 1) { adapt(now - before); before = now; draw(); } else { way.took = 0; }
+    if (part < 1) { adapt(now - before); before = now; draw(); } else if (moving) { way.took = 0; moving = false; size(); }
   }
   // Whoever is too slow for thirty pictures a second gets coarser ones.
   function adapt(took) {
-    if (took > 500) return;
     slow.push(took);
     if (slow.length < 12) return;
     const middle = slow.splice(0).sort((one, other) => one - other)[6];
-    if (middle > 31 && quality > 0.45) { quality = Math.max(0.45, quality * 0.75); size(); }
+    if (middle > 31 && quality > 0.4) { quality = Math.max(0.4, quality * 0.75); size(); }
   }
   function show(first, last) {
     groups.slice(0, -1).forEach((group, number) => { group.visible = number >= first && number <= last; });
@@ -238,14 +249,15 @@ export function build(THREE, view, content, { rightToLeft, picture, calm }) {
   }
   function go(stop, atOnce) {
     const to = stops[Math.min(stop, stops.length - 1)], from = stops[here];
-    show(Math.min(from.room, to.room), Math.max(from.room, to.room) + 1);
+    show(Math.min(from.room, to.room), Math.max(from.room, to.room, 0) + 1);
     const between = doors.slice(Math.min(from.room, to.room) + 1, Math.max(from.room, to.room) + 1);
     if (to.room < from.room) between.reverse();
     way.points = [camera.position.clone(), ...between, to.from];
     way.fromLook.copy(look); way.toLook.copy(to.to);
     way.began = performance.now(); before = way.began;
     way.took = atOnce ? 0 : 700 + 500 * between.length;
-    if (atOnce) { way.points = []; camera.position.copy(to.from); look.copy(to.to); }
+    if (!atOnce && !moving) { moving = true; size(); }
+    if (atOnce) { moving = false; way.points = []; camera.position.copy(to.from); look.copy(to.to); }
     turned = tipped = 0;
     here = stop;
     fetchPictures(stop);

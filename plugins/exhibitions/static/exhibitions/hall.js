@@ -5,6 +5,7 @@ const list = document.querySelector("[data-hall-stations]");
 const stops = [...list.children];
 const rightToLeft = document.documentElement.dir === "rtl";
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+const letters = getComputedStyle(document.documentElement).getPropertyValue("--display");
 let hall = null;
 let at = 0;
 
@@ -22,10 +23,10 @@ async function open() {
       import(stage.dataset.three),
       import(stage.dataset.building),
       fetch(stage.dataset.content).then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(answer.status)))),
-      document.fonts?.load('600 40px "Reem Kufi"'),
+      document.fonts?.load(`500 40px ${letters}`, stage.dataset.title),
     ]);
     part("view").hidden = false;
-    hall = build(THREE, part("view"), content, { rightToLeft, picture, calm: () => calm.matches });
+    hall = build(THREE, part("view"), content, { rightToLeft, picture, letters });
   } catch (error) {
     part("view").hidden = true;
     status.textContent = status.dataset.failed;
