@@ -4,7 +4,7 @@
 import { all, get, put, remove } from "./kept.js";
 
 const PIECE = 64 * 1024, SOON = 2000, LATE = 60_000;
-let running = null, again = 0, timer = null;
+let running = null, asked = false, again = 0, timer = null;
 
 class Halt extends Error {
   constructor(code, words, more = {}) { super(code); Object.assign(this, { code, words, ...more }); }
@@ -110,12 +110,16 @@ async function round() {
   return late;
 }
 
-// One at a time, over all the pages that are open here.
+// One at a time, over all the pages that are open here. Who asks while it runs is not forgotten: what she finished meanwhile was not seen by this round.
 export function send() {
   clearTimeout(timer);
-  running ??= (async () => {
-    const work = () => round();
-    const late = navigator.locks ? await navigator.locks.request("maarad-sending", work) : await work();
+  if (running) { asked = true; return running; }
+  running = (async () => {
+    let late = false;
+    do {
+      asked = false;
+      late = navigator.locks ? await navigator.locks.request("maarad-sending", round) : await round();
+    } while (asked);
     again = late ? Math.min(again ? again * 2 : SOON, LATE) : 0;
   })().catch(() => { again = LATE; }).finally(() => {
     running = null;
