@@ -22,7 +22,17 @@ from marketplace.extensions.mirrors import Value, WantedPicture, WantedProduct, 
 
 from . import values
 from .contents import same as same_content
-from .refusals import NO_CATEGORY, NO_CHANNEL, NO_PRODUCT_ATTRIBUTE, NO_PRODUCT_TYPE, WAITS_FOR, CannotShow, Reason, reason
+from .refusals import (
+    NO_CATEGORY,
+    NO_CHANNEL,
+    NO_FILE,
+    NO_PRODUCT_ATTRIBUTE,
+    NO_PRODUCT_TYPE,
+    WAITS_FOR,
+    CannotShow,
+    Reason,
+    reason,
+)
 from .refusals import said as in_words
 from .values import Resolve
 from .warehouses import Before, Change
@@ -233,8 +243,11 @@ def _alt(there: KeptPicture, key: str) -> str:
 
 def _added(product: str, picture: WantedPicture, session: Session) -> Callable[[], Any]:
     def write() -> None:
-        with default_storage.open(picture.stored) as stored:
-            content = bytes(stored.read())
+        try:
+            with default_storage.open(picture.stored) as stored:
+                content = bytes(stored.read())
+        except OSError as error:
+            raise CannotShow(NO_FILE, name=picture.key) from error
         extension = picture.stored.rsplit(".", 1)[-1]
         file = File(f"{picture.key}.{extension}", content, _KINDS.get(extension, "image/jpeg"))
         made = client.add_picture(product, file, values.own(picture.alts)[:ALT_LENGTH], session=session)

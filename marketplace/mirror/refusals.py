@@ -21,6 +21,7 @@ NO_ATTRIBUTE = gettext_noop("The page type %(page_type)s has no attribute %(name
 NO_PRODUCT_TYPE = gettext_noop("There is no product type %(name)s: run the set-up again.")
 NO_PRODUCT_ATTRIBUTE = gettext_noop("The product type %(product_type)s has no attribute %(name)s: run the set-up again.")
 NO_CATEGORY = gettext_noop("There is none of these categories: %(name)s.")
+NO_FILE = gettext_noop("The file of the picture %(name)s is not there.")
 NO_CHANNEL = gettext_noop("There is no channel %(name)s: run the set-up again.")
 WAITS_FOR = gettext_noop("%(name)s waits for what it points to: %(others)s.")
 

@@ -108,7 +108,7 @@ def locked(*, acting: Acting, id: UUID) -> Listing:
 def lacking(listing: Listing) -> list[str]:
     """What is missing, as codes of `missing`."""
     facts = Facts(
-        pictures=listing.pictures.filter(file__removed_at=None).count(),
+        pictures=sum(each.file.removed_at is None for each in listing.pictures.all()),
         craft=listing.craft,
         names=listing.names,
         spoken=listing.voice_id is not None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -62,8 +62,8 @@ def change(*, acting: Acting, id: UUID, restock: UUID, change: int, reason: str,
 
 
 def take_back(made: Restock) -> None:
-    """The opposite of it, in the caller's transaction; one that was not carried out yet and cannot be is forgotten by both together."""
-    _ask(made.listing, None, -made.change, TAKEN_BACK)
+    """The opposite of it, in the caller's transaction. It waits for the first to be carried out, and falls away with one that cannot be."""
+    _ask(made.listing, _opposite(made.pk), -made.change, TAKEN_BACK)
 
 
 def carry_out(key: UUID) -> bool:
@@ -72,6 +72,13 @@ def carry_out(key: UUID) -> bool:
     if made is None or made.done_at is not None or made.trouble:
         return made is not None and made.done_at is not None
     row, session = made.listing, shop_session()
+    if made.reason == TAKEN_BACK:
+        first = next(each for each in row.restocks.all() if _opposite(each.pk) == made.pk)
+        if first.trouble:
+            Restock.objects.filter(pk=made.pk, done_at=None).update(done_at=now())
+            return True
+        if first.done_at is None:
+            return False  # whoever carries that one out, the schedule comes by again
     places = products.places(reference(row.pk), place_reference(row.maker.code), session=session)
     warehouse = where(row, places)
     if not places.variant or not warehouse:
@@ -99,6 +106,11 @@ def carry_out_rest(most: int = 100) -> int:
 def where(row: Listing, places: ListingPlaces) -> str:
     """The warehouse (global id) where its units lie; empty while there is none."""
     return places.own if row.place == Listing.Place.WITH_ME else places.hubs.get(row.channel, "")
+
+
+def _opposite(key: UUID) -> UUID:
+    """Of the change that takes another back."""
+    return uuid5(key, TAKEN_BACK)
 
 
 def _move(made: Restock, variant: str, warehouse: str, session: Session) -> None:

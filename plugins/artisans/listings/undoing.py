@@ -80,8 +80,6 @@ def undo_asking(act: Act) -> None:
 
 def undo_stock(act: Act) -> None:
     made = Restock.objects.select_for_update(of=("self",)).select_related("listing__maker").get(pk=UUID(act.after["restock"]))
-    if made.trouble:
-        return  # it was never carried out
     stock.take_back(made)
 
 

@@ -164,7 +164,7 @@ def _moves(row: Listing, acting: Acting) -> list[dict[str, Any]]:
 
 def _row(piece: Piece) -> dict[str, Any]:
     row = piece.listing
-    first = row.pictures.select_related("file").first()
+    first = next(iter(row.pictures.all()), None)
     icon, tone = STATES[row.state]
     return {
         "row": row,

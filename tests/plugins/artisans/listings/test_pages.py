@@ -158,6 +158,6 @@ def test_what_was_sent_back_is_sent_again_with_another_picture(known: Workshop) 
     assert (row.state, row.reason) == ("published", "")
     assert [each.file for each in row.pictures.all()] == [MakerFile.objects.exclude(pk=old.pk).get(), old]
     unfinished = known.draft(price=None)
-    page = known.phone.post(f"/maker/pieces/{unfinished}/do/", {"do": "send", "key": str(uuid4())}, follow=True).content.decode()
-    assert "Something is missing still." in page
-    assert "The price is missing." in page
+    text = known.phone.post(f"/maker/pieces/{unfinished}/do/", {"do": "send", "key": str(uuid4())}, follow=True).content.decode()
+    assert "Something is missing still." in text
+    assert "The price is missing." in text

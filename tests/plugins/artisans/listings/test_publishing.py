@@ -15,7 +15,7 @@ from marketplace.kernel import outbox
 from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.clock import now
 from marketplace.kernel.errors import DomainError
-from plugins.artisans.listings import review
+from plugins.artisans.listings import review, stock
 from plugins.artisans.models import Listing, Maker, Restock
 
 from .counter import Counter
@@ -251,6 +251,25 @@ def test_numbers_change_once_by_difference_and_go_back_when_contested(known: Wor
     outbox.drain()
     assert counter.shelves(id) == {"hub": 1}
     assert Restock.objects.exclude(trouble="").get().change == -2
+
+
+def test_a_number_that_could_not_be_changed_is_not_given_back(known: Workshop, counter: Counter) -> None:
+    """Contested before it was carried out, and refused then: both fall away; carried out late, it is taken back."""
+    _mandate, helper = known.helper("list", "stock")
+    id = known.draft()
+    press(known, id)
+    outbox.drain()
+    for change in (-9, 4):
+        known.post(f"listings/{id}/stock/", {"id": str(uuid4()), "change": change, "reason": "counted"}, phone=helper)
+    for act in Act.objects.filter(verb="listing.stock"):
+        assert acts.contest(act=act.pk, by=known.person, how="tap").outcome == Outcome.UNDONE
+    later = Restock.objects.get(change=-4)
+    assert stock.carry_out(later.pk) is False, "the first is not carried out yet"
+    outbox.drain()
+    Restock.objects.update(made_at="2026-01-01T00:00Z")
+    stock.carry_out_rest()
+    assert counter.shelves(id) == {"hub": 2}
+    assert not Restock.objects.filter(done_at=None, trouble="").exists()
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.core.files.storage import default_storage
 
 from marketplace.client import transports
 from marketplace.client.errors import Unavailable
@@ -274,6 +275,18 @@ def test_a_picture_of_somebody_who_did_not_agree_is_not_shown(known: Workshop, c
     MakerFile.objects.update(others_agreed=True)
     comparing.run()
     assert counter.product(id).media.count() == 2
+
+
+def test_a_picture_whose_file_is_gone_is_told_and_holds_up_nothing_else(known: Workshop, counter: Counter) -> None:
+    lost, kept = known.draft(), known.draft()
+    for id in (lost, kept):
+        publish(known, id)
+    file = Listing.objects.get(pk=lost).pictures.get().file
+    default_storage.delete(file.path)
+    outbox.drain()
+    assert comparing.run().refused == 1
+    assert (row(lost).words, row(kept).state) == (f"The file of the picture {file.pk} is not there.", "shown")
+    assert not counter.product(lost).channel_listings.filter(is_published=True).exists()
 
 
 def test_a_backend_that_is_away_or_refuses_is_told_and_asked_again(
