@@ -280,10 +280,19 @@ def test_what_the_shop_cannot_take_is_said_kept_and_changed(phone: Page, base_ur
     piece.at("frame")
     with phone.expect_file_chooser() as chooser:
         phone.locator("[data-again]").click()
-    chooser.value.set_files({"name": "b.jpg", "mimeType": "image/jpeg", "buffer": photo()})
+    chooser.value.set_files({"name": "b.jpg", "mimeType": "image/jpeg", "buffer": photo((1400, 1050))})
     expect(phone.locator("[data-flaw=unreadable]")).to_be_hidden()
+    with phone.expect_response("**/done/"):
+        piece.frame()
+    phone.go_back()  # it was made already; another frame makes it anew
+    piece.at("frame")
+    piece.drawn("frame", "turn").click()
     piece.frame()
     phone.goto(f"{base_url}{NEW}#check")
     piece.publish()
     piece.end("sent", "review")
-    assert len(set(pieces(phone, base_url)) - before) == 1
+    (made,) = set(pieces(phone, base_url)) - before
+    told = phone.request.get(f"{base_url}/maker/listings/{made}/", headers={"Accept": "application/json"}).json()
+    (picture,) = told["pictures"]
+    width, height = Image.open(BytesIO(phone.request.get(base_url + picture["preview"]).body())).size
+    assert height > width

@@ -138,9 +138,13 @@ one("[data-next]").addEventListener("click", async () => {
 
 // -- the picture
 
-const frame = new Frame(one("[data-frame]"), async (changed) => {
-  const file = await get("files", draft.pictures[editing]);
-  if (file) await put("files", { ...file, ...changed });
+let framing = Promise.resolve(); // one change after the other
+const frame = new Frame(one("[data-frame]"), (changed) => {
+  const id = draft.pictures[editing];
+  framing = framing.then(async () => {
+    const file = await get("files", id);
+    if (file) await put("files", { ...file, ...changed, settled: false, reframed: true });
+  });
 });
 for (const key of page.querySelectorAll("[data-frame-do]")) key.addEventListener("click", () => frame.do(key.dataset.frameDo));
 one("[data-again]").addEventListener("click", () => one("input[data-photo]").click());
@@ -167,10 +171,18 @@ async function framed() {
   await frame.show(file.blob, file.rotate, file.crop);
 }
 
+// The frame is chosen. A picture that was made already with another frame is sent anew.
 async function settle() {
-  for (const id of draft.pictures) {
+  await framing;
+  for (const [at, id] of draft.pictures.entries()) {
     const file = await get("files", id);
-    if (file && !file.settled) await put("files", { ...file, settled: true });
+    if (!file || file.settled) continue;
+    const anew = file.done && file.reframed ? uuid() : id;
+    await put("files", { ...file, id: anew, settled: true, reframed: false, done: anew === id ? file.done : null });
+    if (anew === id) continue;
+    draft.pictures[at] = anew;
+    await keep();
+    await remove("files", id);
   }
   send();
 }

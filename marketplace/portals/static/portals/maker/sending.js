@@ -43,12 +43,14 @@ async function sendFile(draft, file, whole) {
     if (stuck > 3) throw new TypeError("later");
     tell(draft, received / file.blob.size);
   }
-  if (!whole) return file;
-  const made = await ask(draft, "POST", `${path}done/`, { json: { rotate: file.rotate || 0, crop: file.crop || null, language: file.language || "" } });
+  const now = await get("files", file.id) ?? file;
+  if (!whole || !(now.settled || draft.finished)) return now;
+  const made = await ask(draft, "POST", `${path}done/`, { json: { rotate: now.rotate || 0, crop: now.crop || null, language: now.language || "" } });
   if (made.conflict) throw new TypeError("later");
-  Object.assign(file, { done: made.file, quality: made.quality || [] });
-  await put("files", file);
-  return file;
+  // Read again: the frame may have been moved meanwhile, and the page must see that (`reframed`).
+  const kept = { ...(await get("files", file.id) ?? now), done: made.file, quality: made.quality || [] };
+  await put("files", kept);
+  return kept;
 }
 
 const PARTS = ["craft", "materials", "names", "size", "weight", "price", "quantity", "place"];
