@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from marketplace.client import transports
 from marketplace.client.errors import Unavailable
@@ -14,6 +18,7 @@ from marketplace.kernel import outbox
 from plugins.artisans.models import Listing, MakerFile, Restock, Sale
 
 from .counter import Counter
+from .test_fields import MINE, Program
 from .test_showing import publish
 from .workshop import Workshop, rug_file
 
@@ -103,6 +108,32 @@ def test_where_each_piece_is(known: Workshop, counter: Counter) -> None:
     assert "Never sent" in page
     assert f"/maker/pieces/{other}/" in page
     assert "On the way to the buyer" in known.phone.get(f"/maker/pieces/{one}/").content.decode()
+
+
+def test_many_pieces_cost_as_many_queries_as_one(known: Workshop, counter: Counter) -> None:
+    program = Program(known, "list")
+    asks: list[Callable[[], object]] = [
+        partial(known.phone.get, "/maker/pieces/"),
+        partial(known.phone.get, "/maker/pieces/?format=json"),
+        partial(program.do, MINE),
+    ]
+
+    def cost() -> list[int]:
+        found = []
+        for ask in asks:
+            ask()
+            with CaptureQueriesContext(connection) as asked:
+                ask()
+            found.append(len(asked))
+        return found
+
+    publish(known, known.draft())
+    outbox.drain()
+    one = cost()
+    for _more in range(3):
+        publish(known, known.draft())
+    outbox.drain()
+    assert cost() == one
 
 
 def test_a_shop_that_is_away_is_said_and_the_page_is_there(
