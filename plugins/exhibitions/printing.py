@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 
@@ -39,7 +40,12 @@ class CatalogueWanted:
 
 def catalogue_of(shown: Shown, content: Content) -> bytes | None:
     """The PDF of exactly this content, or None: then it has been asked for, once in two minutes at most."""
-    place = {"exhibition": shown.exhibition, "language": content.language, "channel": content.channel, "draft": shown.preview}
+    place: dict[str, Any] = {
+        "exhibition": shown.exhibition,
+        "language": content.language,
+        "channel": content.channel,
+        "draft": shown.preview,
+    }
     wanted = digest(content)
     kept = Catalogue.objects.filter(**place).first()
     if kept is not None and kept.digest == wanted:
@@ -60,7 +66,12 @@ def on_catalogue_wanted(delivery: Delivery) -> None:
     content = shown.content(Visit(wanted.language, wanted.channel, today(), wanted.code, PRINT)) if shown else None
     if shown is None or content is None or not content.rooms:
         return
-    place = {"exhibition": shown.exhibition, "language": wanted.language, "channel": wanted.channel, "draft": shown.preview}
+    place: dict[str, Any] = {
+        "exhibition": shown.exhibition,
+        "language": wanted.language,
+        "channel": wanted.channel,
+        "draft": shown.preview,
+    }
     said = digest(content)
     if Catalogue.objects.filter(**place, digest=said, document__isnull=False).exists():
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,6 @@ from ..locks import locked, same_revision
 from ..models import Exhibition, Piece, Room, Stand
 from .sounds import chosen_sounds
 
-Kind = Literal["room", "stand", "piece"]
 Part = Room | Stand | Piece
 MODELS: dict[str, type[Part]] = {"room": Room, "stand": Stand, "piece": Piece}
 # The field that holds what it stands in, and the way from the row to its exhibition.
@@ -30,7 +29,7 @@ FIELDS = {
 MOST = {"room": checks.MOST_ROOMS, "stand": checks.MOST_STANDS, "piece": checks.MOST_PIECES}
 
 
-def add_part(*, code: str, kind: Kind, within: int | None = None, fields: Mapping[str, Any], actor: Actor) -> Part:
+def add_part(*, code: str, kind: str, within: int | None = None, fields: Mapping[str, Any], actor: Actor) -> Part:
     """At the end of the exhibition (a room), of the room (a stand) or of the stand (a piece) `within`. Codes: NOT_FOUND, INVALID, TOO_LONG, LIMIT."""
     with locks.action():
         exhibition = locked(code)
@@ -48,7 +47,7 @@ def add_part(*, code: str, kind: Kind, within: int | None = None, fields: Mappin
     return part
 
 
-def update_part(*, code: str, kind: Kind, key: int, fields: Mapping[str, Any], revision: int, actor: Actor) -> Part:
+def update_part(*, code: str, kind: str, key: int, fields: Mapping[str, Any], revision: int, actor: Actor) -> Part:
     """Codes: NOT_FOUND, CONFLICT (changed since `revision`), INVALID, TOO_LONG."""
     with locks.action():
         exhibition = locked(code)
@@ -61,7 +60,7 @@ def update_part(*, code: str, kind: Kind, key: int, fields: Mapping[str, Any], r
     return part
 
 
-def remove_part(*, code: str, kind: Kind, key: int, actor: Actor) -> None:
+def remove_part(*, code: str, kind: str, key: int, actor: Actor) -> None:
     """Take it out of the draft with all that is in it; the others move up. Versions keep it. Code: NOT_FOUND."""
     with locks.action():
         exhibition = locked(code)
@@ -72,7 +71,7 @@ def remove_part(*, code: str, kind: Kind, key: int, actor: Actor) -> None:
         audit.record(actor, f"exhibition.{kind}.remove", code, {"key": key})
 
 
-def move_part(*, code: str, kind: Kind, key: int, position: int, within: int | None = None, actor: Actor) -> Part:
+def move_part(*, code: str, kind: str, key: int, position: int, within: int | None = None, actor: Actor) -> Part:
     """To `position` (from 0; beyond the end: the end), in the same place or `within` another one. Said twice, it is done once. Code: NOT_FOUND."""
     with locks.action():
         exhibition = locked(code)
@@ -90,7 +89,7 @@ def move_part(*, code: str, kind: Kind, key: int, position: int, within: int | N
     return part
 
 
-def _number(kind: Kind, rows: list[Part], moved: Part | None = None) -> None:
+def _number(kind: str, rows: list[Part], moved: Part | None = None) -> None:
     """Places from 0 without gaps; the constraint looks at the end of the transaction."""
     for place, row in enumerate(rows):
         if row.position != place or row is moved:
@@ -98,24 +97,24 @@ def _number(kind: Kind, rows: list[Part], moved: Part | None = None) -> None:
             row.save(update_fields=["position", WITHIN[kind]])
 
 
-def _part(exhibition: Exhibition, kind: Kind, key: int) -> Part:
+def _part(exhibition: Exhibition, kind: str, key: int) -> Part:
     found = MODELS[kind].objects.filter(**{OWNER[kind]: exhibition}, pk=key).select_related(WITHIN[kind]).first()
     if found is None:
         raise NotFound(_("This is no longer in the exhibition."), field="key")
     return found
 
 
-def _parent(exhibition: Exhibition, kind: Kind, within: int | None) -> Exhibition | Room | Stand:
+def _parent(exhibition: Exhibition, kind: str, within: int | None) -> Exhibition | Room | Stand:
     if kind == "room":
         return exhibition
     model, owner = (Room, OWNER["room"]) if kind == "stand" else (Stand, OWNER["stand"])
-    found: Room | Stand | None = model.objects.filter(**{owner: exhibition}, pk=within).first()
+    found: Room | Stand | None = model.objects.filter(**{owner: exhibition}, pk=within or 0).first()
     if found is None:
         raise NotFound(_("This is no longer in the exhibition."), field="within")
     return found
 
 
-def _set(part: Part, exhibition: Exhibition, kind: Kind, fields: Mapping[str, Any]) -> None:
+def _set(part: Part, exhibition: Exhibition, kind: str, fields: Mapping[str, Any]) -> None:
     unknown = set(fields) - FIELDS[kind]
     if unknown:
         raise DomainError("INVALID", _("An exhibition has no such field."), field=sorted(unknown)[0])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
@@ -35,7 +35,7 @@ def kind_of(beginning: bytes) -> str:
     return ""
 
 
-def add_sound(*, code: str, language: str, words: str, file: BinaryIO, machine: bool = False, actor: Actor) -> Sound:
+def add_sound(*, code: str, language: str, words: str, file: IO[bytes], machine: bool = False, actor: Actor) -> Sound:
     """Keep a sound for an exhibition. Codes: NOT_FOUND, INVALID (kind, language), REQUIRED (no words), FILE_SIZE_LIMIT_EXCEEDED."""
     if language not in checks.languages():
         raise DomainError("INVALID", _("A sound is in Arabic, French or English."), field="language")

@@ -54,7 +54,7 @@ def add(request: HttpRequest, code: str, kind: str) -> str:
         kind=kind,
         within=within or None,
         fields=fields,
-        actor=forms.actor_of(request),  # type: ignore[arg-type]
+        actor=forms.actor_of(request),
     )
     if kind == "stand":
         return reverse("desk:exhibitions:desk_part", kwargs={"code": code, "kind": kind, "key": made.pk})
@@ -72,14 +72,14 @@ def move(request: HttpRequest, code: str, kind: str, key: int) -> str:
         key=key,
         position=position,
         within=within,
-        actor=forms.actor_of(request),  # type: ignore[arg-type]
+        actor=forms.actor_of(request),
     )
     return f"#{kind}-{key}"
 
 
 @step
 def remove(request: HttpRequest, code: str, kind: str, key: int) -> str:
-    actions.remove_part(code=code, kind=kind, key=key, actor=forms.actor_of(request))  # type: ignore[arg-type]
+    actions.remove_part(code=code, kind=kind, key=key, actor=forms.actor_of(request))
     messages.success(request, _("Taken out of the draft. Versions that were published keep it."))
     return ""
 

@@ -136,7 +136,7 @@ def part(request: HttpRequest, code: str, kind: str, key: int) -> HttpResponse:
                 key=key,
                 fields=fields,
                 revision=revision,
-                actor=forms.actor_of(request),  # type: ignore[arg-type]
+                actor=forms.actor_of(request),
             )
             messages.success(request, _("Kept in the draft."))
             return redirect(f"{reverse('desk:exhibitions:desk_exhibition', kwargs={'code': code})}#{kind}-{key}")

@@ -42,7 +42,8 @@ def worded(data: QueryDict, name: str) -> dict[str, str]:
 
 
 def sounds(data: QueryDict) -> dict[str, str]:
-    return {code: data[f"sounds-{code}"] for code, _name in settings.LANGUAGES if data.get(f"sounds-{code}")}
+    chosen = {code: data.get(f"sounds-{code}", "") for code, _name in settings.LANGUAGES}
+    return {code: key for code, key in chosen.items() if key}
 
 
 def day(data: QueryDict, name: str) -> date | None:

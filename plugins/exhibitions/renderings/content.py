@@ -14,7 +14,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Literal
 
-SEE, BUY = "see", "buy"
+SEE: Literal["see"] = "see"
+BUY: Literal["buy"] = "buy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +183,9 @@ def stations(content: Content) -> tuple[Station, ...]:
     found = []
     for _kind, room, stand, piece in places(content):
         if piece is not None:
-            maker = (piece.maker.name,) if piece.maker else ()
+            named = (piece.maker.name,) if piece.maker else ()
             alt = (piece.picture.alt.text,) if piece.picture else ()
-            texts = (*alt, piece.name.text, *maker, piece.text.text, *_heard(piece.sound), piece.price, piece.note)
+            texts = (*alt, piece.name.text, *named, piece.text.text, *_heard(piece.sound), piece.price, piece.note)
             found.append(Station("piece", piece.key, _said(texts), piece.action))
         elif stand is not None:
             maker = (stand.maker.name, stand.maker.place, stand.maker.sentence) if stand.maker else ()
