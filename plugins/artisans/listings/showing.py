@@ -185,10 +185,11 @@ def mirrors() -> tuple[Mirror, ...]:
 
 
 def _pictures(row: Listing) -> tuple[WantedPicture, ...]:
-    """Those on which nobody can be recognised, or everybody agreed."""
+    """Those on which nobody can be recognised, or everybody agreed; one that nobody described shows what the piece is called, never by whom."""
+    called = titles(row, {})
     files = [each.file for each in row.pictures.select_related("file")]
     return tuple(
-        WantedPicture(str(file.pk), file.path, {key: text for key, text in file.alt.items() if text})
+        WantedPicture(str(file.pk), file.path, {key: text for key, text in file.alt.items() if text} or called)
         for file in files
         if file.removed_at is None and not file.minors and (file.people != "others" or file.others_agreed)
     )

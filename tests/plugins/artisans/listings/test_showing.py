@@ -84,7 +84,7 @@ def test_what_she_listed_stands_in_the_shop_whole(known: Workshop, counter: Coun
     assert counter.variant(id).weight == pytest.approx(3.2)
     assert seen(counter, id) == (True, True)
     media = ProductMedia.objects.get(product=made)
-    assert media.metadata == {"maarad.file": str(known.files()[0].pk)}
+    assert media.metadata == {"maarad.file": str(known.files()[0].pk), "alt_fr": "Plateau <bleu>", "alt_ar": "صينية"}
     assert counter.shelves(id) == {"maker-place:fadma": 2}
     own = Warehouse.objects.get(external_reference="maker-place:fadma")
     assert (own.is_private, own.click_and_collect_option, list(own.channels.values_list("slug", flat=True))) == (
@@ -190,6 +190,9 @@ def test_a_piece_without_a_written_name_is_called_by_its_craft_and_maker(known: 
     outbox.drain()
     made = counter.product(id)
     assert (made.name, counter.words(id)["maker"]) == ("Zellige mosaic by Atelier Démo Fadma", ["Atelier Démo Fadma"])
+    assert "Fadma" not in str([(each.alt, each.metadata) for each in made.media.all()]), (
+        "pictures keep what they were called at first"
+    )
     assert made.translations.get(language_code="fr").name == "Zellige par Atelier Démo Fadma"
     assert made.translations.get(language_code="ar").name == "الزليج من صنع Atelier Démo Fadma"
     SpokenText.objects.create(file=voice, language="fr", text="Je l'ai cuit.", state="draft")
