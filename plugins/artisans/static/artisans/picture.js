@@ -66,6 +66,7 @@ export class Frame {
     this.box = root.querySelector("[data-frame-box]");
     this.corner = this.box.firstElementChild;
     this.tell = tell;
+    this.showing = Promise.resolve(); // until then what is pressed waits
     this.box.addEventListener("keydown", (event) => this.key(event));
     for (const [target, resizing] of [[this.box, false], [this.corner, true]]) target.addEventListener("pointerdown", (event) => this.drag(event, resizing));
     this.canvas.addEventListener("click", (event) => this.centre(event));
@@ -108,7 +109,8 @@ export class Frame {
     this.tell({ rotate: this.rotate, crop: this.crop });
   }
 
-  do(what) {
+  async do(what) {
+    await this.showing;
     if (what === "turn") {
       this.rotate = (this.rotate + 90) % 360;
       const { x, y, w, h } = this.crop;
@@ -121,6 +123,7 @@ export class Frame {
   }
 
   key(event) {
+    if (!this.crop) return;
     const { x, y, w, h } = this.crop, step = 0.04;
     const moves = { ArrowLeft: { x: x - step, y, w, h }, ArrowRight: { x: x + step, y, w, h }, ArrowUp: { x, y: y - step, w, h }, ArrowDown: { x, y: y + step, w, h } };
     if (moves[event.key]) this.set(moves[event.key]);
@@ -133,6 +136,7 @@ export class Frame {
   drag(event, resizing) {
     event.preventDefault();
     event.stopPropagation();
+    if (!this.crop) return;
     const start = { ...this.crop }, { clientX, clientY } = event, target = event.currentTarget;
     const move = (moved) => {
       const dx = (moved.clientX - clientX) / this.canvas.offsetWidth, dy = (moved.clientY - clientY) / this.canvas.offsetHeight;

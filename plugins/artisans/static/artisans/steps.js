@@ -92,7 +92,7 @@ function show(step) {
   if (location.hash !== `#${step}`) history.pushState(null, "", `#${step}`);
   window.scrollTo(0, 0);
   sections.get(step).focus({ preventScroll: true });
-  if (step === "frame") framed();
+  if (step === "frame") frame.showing = framed();
   if (step === "check") checkOver();
   if (step === "kept") list();
   if (sessionStorage.getItem("maarad-listens")) { const key = one("[data-say]", sections.get(step)); if (key) play(key.href, key); }
@@ -138,7 +138,7 @@ one("[data-next]").addEventListener("click", async () => {
 
 // -- the picture
 
-let framing = Promise.resolve(); // one change after the other
+let framing = Promise.resolve(), turning = Promise.resolve(); // one change after the other
 const frame = new Frame(one("[data-frame]"), (changed) => {
   const id = draft.pictures[editing];
   framing = framing.then(async () => {
@@ -146,7 +146,7 @@ const frame = new Frame(one("[data-frame]"), (changed) => {
     if (file) await put("files", { ...file, ...changed, settled: false, reframed: true });
   });
 });
-for (const key of page.querySelectorAll("[data-frame-do]")) key.addEventListener("click", () => frame.do(key.dataset.frameDo));
+for (const key of page.querySelectorAll("[data-frame-do]")) key.addEventListener("click", () => { turning = turning.then(() => frame.do(key.dataset.frameDo)).catch(() => {}); });
 one("[data-again]").addEventListener("click", () => one("input[data-photo]").click());
 for (const input of page.querySelectorAll("[data-photo]")) input.addEventListener("change", async () => {
   const taken = input.files[0];
@@ -173,6 +173,8 @@ async function framed() {
 
 // The frame is chosen. A picture that was made already with another frame is sent anew.
 async function settle() {
+  await frame.showing;
+  await turning;
   await framing;
   for (const [at, id] of draft.pictures.entries()) {
     const file = await get("files", id);
