@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.kernel import audit, locks
 from marketplace.kernel.actors import Actor
+from marketplace.kernel.clock import now
 from marketplace.kernel.errors import Busy, DomainError
 
 from .models import Person, PersonRole, Role, Voice
@@ -45,3 +48,19 @@ def add_helper(*, name: str, phone: str, language: str, voice: str, actor: Actor
         PersonRole.objects.get_or_create(person=person, role=Role.HELPER.value)
         audit.record(actor, "person.add_helper", f"person:{person.pk}")
     return person
+
+
+def sign_out_everywhere(*, person: Person, actor: Actor) -> int:
+    """Her telephone was stolen: whatever it or another one has open as her is closed, however she came in; how many there were.
+
+    Her card and the keys of her programs are ended by themselves (`cards.revoke`, `tokens.revoke`).
+    """
+    with locks.action():
+        held = [
+            row.pk
+            for row in Session.objects.filter(expire_date__gt=now()).iterator()
+            if row.get_decoded().get(SESSION_KEY) == str(person.pk)
+        ]
+        Session.objects.filter(pk__in=held).delete()
+        audit.record(actor, "person.sign_out_everywhere", f"person:{person.pk}", {"sessions": len(held)})
+    return len(held)

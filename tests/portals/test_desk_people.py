@@ -98,6 +98,21 @@ def test_a_locked_card_gets_another_number_and_a_lost_one_is_taken_back(house: l
     assert desk.get(page).status_code == 404
 
 
+def test_a_stolen_telephone_is_signed_out_and_nobody_elses(house: list[str], fadma: Person, aicha: Person, desk: Client) -> None:
+    stolen, second, other = Client(), Client(), Client()
+    for phone, who in ((stolen, fadma), (second, fadma), (other, aicha)):
+        phone.force_login(who)
+        assert phone.get("/maker/languages/").wsgi_request.user == who
+    page = f"/desk/people/{fadma.pk}/"
+    assert "Sign her out everywhere" in said(desk.get(page))
+    assert desk.post(f"{page}sign-out/")["Location"] == page
+    for phone in (stolen, second):
+        assert phone.get("/maker/")["Location"].startswith("/maker/sign-in/")
+        assert phone.put("/maker/listings/00000000-0000-4000-8000-000000000000/", {}, "application/json").status_code == 401
+    assert other.get("/maker/languages/").wsgi_request.user == aicha
+    assert desk.get(page).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("given", "field"),
     [

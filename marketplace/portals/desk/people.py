@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from marketplace.accounts import acting, cards, tokens
 from marketplace.accounts.models import Person, Role, SignInCard, Voice
-from marketplace.accounts.people import add_helper
+from marketplace.accounts.people import add_helper, sign_out_everywhere
 from marketplace.kernel.errors import DomainError
 from marketplace.portals.access import actor_of, for_roles, person_of
 from marketplace.portals.maker.words import SCOPE_NAMES
@@ -177,6 +177,16 @@ def revoke_card(request: HttpRequest, person: int) -> HttpResponse:
     found = _found(person)
     cards.revoke(card=_card_of(found).pk, actor=actor_of(request), by=person_of(request))
     messages.success(request, _("The card opens nothing any more."))
+    return HttpResponseRedirect(reverse("desk:person", args=[found.pk]))
+
+
+@require_POST
+@for_roles(*DESK)
+def sign_out(request: HttpRequest, person: int) -> HttpResponse:
+    """Her telephone was lost or stolen."""
+    found = _found(person)
+    sign_out_everywhere(person=found, actor=actor_of(request))
+    messages.success(request, _("Nobody is signed in as her any more, on any telephone."))
     return HttpResponseRedirect(reverse("desk:person", args=[found.pk]))
 
 

@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<int:person>/card/", people.issue_card, name="issue_card"),
     path("people/<int:person>/card/number/", people.change_pin, name="change_pin"),
     path("people/<int:person>/card/end/", people.revoke_card, name="revoke_card"),
+    path("people/<int:person>/sign-out/", people.sign_out, name="sign_out_person"),
     path("programs/<int:token>/end/", people.end_program, name="end_program"),
     path("for/<str:subject>/", helping.one, name="helping"),
     path("for/<str:subject>/mandate/", helping.give, name="give_mandate"),
