@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from marketplace.kernel.errors import DomainError
+from marketplace.kernel.throttle import client_address
 
 from ..listings import drafts, publishing
 from ..listings import stock as stocks
@@ -136,7 +137,7 @@ def told(row: Listing) -> dict[str, Any]:
 
 def address_of(request: HttpRequest) -> str:
     """The visitor's network address, for slowing down whoever guesses a PIN."""
-    return str(request.META.get("REMOTE_ADDR", ""))
+    return client_address(request.META)
 
 
 def _person(given: dict[str, Any]) -> int | None:

@@ -67,7 +67,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     given = given if isinstance(given, dict) else {}
     gone = given.get("gone")
     if isinstance(gone, str):
-        push.unsubscribe(person=person, endpoint=gone.replace("\0", ""))
+        push.unsubscribe(person=person, endpoint=gone)
         return JsonResponse({"kept": False})
     language = (get_language() or "fr").partition("-")[0]
     try:

@@ -99,6 +99,9 @@ def _given(subscription: Any) -> tuple[str, str, str]:
 
 
 def unsubscribe(*, person: Person, endpoint: str) -> int:
+    """How many were forgotten. What no browser gives is none."""
+    if not (endpoint.isascii() and endpoint.isprintable()):
+        return 0
     gone, _each = PushAddress.objects.filter(person=person, endpoint=endpoint).delete()
     return gone
 

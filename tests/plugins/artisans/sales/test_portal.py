@@ -167,6 +167,9 @@ def test_a_browser_is_kept_and_forgotten(itto: Stall) -> None:
     for nonsense in ("{", "[]", "null", "[" * 100_000, {"subscription": {"endpoint": "http://10.0.0.1/"}}):
         status, answer = send(nonsense)
         assert (status, answer["error"]) == (400, "invalid")
+    for no_address in ("\ud800", "\0", "x" * 5000, ""):
+        assert send({"gone": no_address}) == (200, {"kept": False})
+    assert PushAddress.objects.count() == 1
     assert send({"gone": endpoint}) == (200, {"kept": False})
     assert PushAddress.objects.count() == 0
 
