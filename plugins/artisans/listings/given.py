@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from marketplace.kernel.errors import DomainError
 
+from ..makers.identity import refuse_national_ids
 from ..models import Listing
 
 LANGUAGES = ("ar", "fr", "en")
@@ -36,6 +37,8 @@ def read(given: Mapping[str, Any]) -> dict[str, Any]:
             found[name] = _PARTS[name](value)
         except (ValueError, TypeError, InvalidOperation, ArithmeticError):
             raise DomainError("INVALID", _("This cannot be said of a piece."), field=name) from None
+        if name in ("names", "descriptions"):
+            refuse_national_ids(name, *found[name].values())
     return found
 
 

@@ -79,9 +79,9 @@ def product(key: str) -> WantedProduct | None:
         MATERIAL: Choices(tuple(f"{MATERIAL}:{code}" for code in row.materials)),
         DIMENSIONS: Words(dimensions(row.size)),
     }
-    if public:
-        values[PRODUCT_ATTRIBUTE] = Links(((MAKER, row.maker.code),))
-        values[REGION] = Choices((f"{REGION}:{public.region}",) if public.region else ())
+    # The value of a reference is called like the page: of who takes her name back it goes as well.
+    values[PRODUCT_ATTRIBUTE] = Links(((MAKER, row.maker.code),) if public else ())
+    values[REGION] = Choices((f"{REGION}:{public.region}",) if public and public.region else ())
     return WantedProduct(
         reference=reference(row.pk),
         product_type=PRODUCT_TYPE,

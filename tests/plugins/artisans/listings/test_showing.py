@@ -195,6 +195,12 @@ def test_a_piece_without_a_written_name_is_called_by_its_craft_and_maker(known: 
     )
     assert made.translations.get(language_code="fr").name == "Zellige par Atelier Démo Fadma"
     assert made.translations.get(language_code="ar").name == "الزليج من صنع Atelier Démo Fadma"
+    Consent.objects.all().delete()
+    makers.update_maker(code="fadma", fields={}, actor=SYSTEM)
+    outbox.drain()
+    assert (counter.product(id).name, {"maker", "region"} & set(counter.words(id))) == ("Zellige mosaic", set()), (
+        "she took it back"
+    )
     SpokenText.objects.create(file=voice, language="fr", text="Je l'ai cuit.", state="draft")
     comparing.run()
     assert made.translations.get(language_code="fr").description is None
