@@ -33,7 +33,7 @@ def test_a_step_is_taken_once() -> None:
     outcomes = race([leave()] * CLERKS)
     assert not [found for found in outcomes if isinstance(found, Exception)]
     assert StateChange.objects.count() == 1
-    assert OutboxMessage.objects.filter(topic="MakerStateChanged").count() == 1
+    assert OutboxMessage.objects.filter(topic="MirrorWanted").count() == 1
 
 
 def test_of_two_different_steps_from_one_state_one_is_taken() -> None:

@@ -16,7 +16,6 @@ from marketplace.kernel.formats import format_list
 from ..mirrors import MAKER
 from ..models import Attestation, Maker, State, StateChange
 from . import checklist
-from .events import MakerStateChanged
 from .identity import refuse_national_ids
 from .locking import lock_maker
 from .standing import standing
@@ -38,9 +37,9 @@ LONGEST = 500
 
 
 def change_state(*, code: str, state: str, actor: Actor, reason: str = "", expected: str = "") -> Maker:
-    """`expected`: where she stood when this was decided; somebody who was quicker is told.
+    """`expected`: where she stood when this was decided; somebody who was quicker is told. Her page and her pieces follow by the mirror.
 
-    Codes: NOT_FOUND, REQUIRED (reason), INVALID (state, reason; `params["missing"]`: codes of the checklist). Event: `MakerStateChanged`.
+    Codes: NOT_FOUND, REQUIRED (reason), INVALID (state, reason; `params["missing"]`: codes of the checklist).
     """
     reason = reason.strip()
     with locks.action():
@@ -60,7 +59,6 @@ def change_state(*, code: str, state: str, actor: Actor, reason: str = "", expec
         StateChange.objects.create(maker=maker, before=before, after=state, reason=reason, by=actor.label)
         audit.record(actor, "maker.state", code, {"before": before, "after": state})
         outbox.publish(MirrorWanted(MAKER, code))
-        outbox.publish(MakerStateChanged(code, before, state))
     return maker
 
 

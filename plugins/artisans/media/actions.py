@@ -17,6 +17,7 @@ from marketplace.kernel.actors import Actor
 from marketplace.kernel.clock import now
 from marketplace.kernel.errors import DomainError, NotFound
 
+from ..makers.identity import refuse_national_ids
 from ..models import Maker, MakerFile, SpokenText, Use
 from . import audio, store
 from .events import SpokenTextWritten
@@ -113,6 +114,7 @@ def write_down(*, file: MakerFile, language: str, text: str, state: str, actor: 
     words = " ".join(text.split()) if len(text) <= 10_000 else ""
     if (text.strip() and not words) or language not in LANGUAGES or state not in SpokenText.State.values:
         raise DomainError("INVALID", _("This text cannot be kept."), field="text")
+    refuse_national_ids("text", words)
     with locks.action():
         row = _locked(file)
         if row.width is not None:

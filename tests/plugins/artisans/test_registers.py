@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from marketplace.kernel.errors import DomainError
+from plugins.artisans.listings import given
 from plugins.artisans.makers import registers
 from plugins.artisans.makers.identity import national_id
 
@@ -128,3 +129,11 @@ def test_what_looks_like_a_national_number(text: str) -> None:
 )
 def test_what_does_not(text: str) -> None:
     assert not national_id(text)
+
+
+@pytest.mark.parametrize("part", ["names", "descriptions"])
+def test_none_is_kept_in_what_is_said_of_a_piece(part: str) -> None:
+    assert given.read({part: {"fr": "Tapis 200 x 300"}}) == {part: {"fr": "Tapis 200 x 300"}}
+    with pytest.raises(DomainError) as refused:
+        given.read({part: {"fr": "Demander AB123456"}})
+    assert (refused.value.code, refused.value.field) == ("INVALID", part)
