@@ -138,32 +138,32 @@ def test_a_payout_is_written_down_with_its_receipt(itto: Stall) -> None:
     assert (again.status_code, Payout.objects.count()) == (302, 1), "a second click is the same payout"
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"amount": "10.01"},
-        {"amount": "abc"},
-        {"amount": "NaN"},
-        {"amount": "1e30"},
-        {"amount": "-1"},
-        {"amount": "1.001"},
-        {"amount": ""},
-        {"reference": ""},
-        {"reference": "a\0b"},
-        {"method": ""},
-        {"currency": "MAD"},
-        {"currency": "???"},
-        {"receipt": SimpleUploadedFile("x.jpg", b"no picture", "image/jpeg")},
-    ],
-)
-def test_what_cannot_be_is_said_and_what_was_typed_stays(itto: Stall, wrong: dict[str, Any]) -> None:
+WRONG: list[dict[str, Any]] = [
+    {"amount": "10.01"},
+    {"amount": "abc"},
+    {"amount": "NaN"},
+    {"amount": "1e30"},
+    {"amount": "-1"},
+    {"amount": "1.001"},
+    {"amount": ""},
+    {"reference": ""},
+    {"reference": "a\0b"},
+    {"method": ""},
+    {"currency": "MAD"},
+    {"currency": "???"},
+    {"receipt": SimpleUploadedFile("x.jpg", b"no picture", "image/jpeg")},
+]
+
+
+def test_what_cannot_be_is_said_and_what_was_typed_stays(itto: Stall) -> None:
     field, staff = sent(itto), clerk()
-    given: dict[str, Any] = {"amount": "5", "currency": "EUR", "method": "cash", "reference": "R-1", **wrong}
-    given[field] = given.pop("amount")
-    answer = staff.post("/desk/sales/money/itto/pay/", given)
-    assert (answer.status_code, Payout.objects.count()) == (422, 0)
-    if given[field] and given["reference"] == "R-1":
-        assert f'value="{given[field]}"' in text(answer)
+    for wrong in WRONG:
+        given: dict[str, Any] = {"amount": "5", "currency": "EUR", "method": "cash", "reference": "R-1", **wrong}
+        given[field] = given.pop("amount")
+        answer = staff.post("/desk/sales/money/itto/pay/", given)
+        assert (answer.status_code, Payout.objects.count()) == (422, 0), wrong
+        if given[field] and given["reference"] == "R-1":
+            assert f'value="{given[field]}"' in text(answer), wrong
 
 
 def test_sales_of_another_are_not_paid_here(itto: Stall) -> None:

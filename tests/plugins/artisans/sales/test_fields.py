@@ -127,13 +127,13 @@ SCOPES = [
 ]
 
 
-@pytest.mark.parametrize(("scope", "document", "variables"), SCOPES)
-def test_each_field_has_its_scope(itto: Stall, scope: str, document: str, variables: dict[str, Any]) -> None:
-    others = key(itto, *({"orders", "money", "price", "list"} - {scope}))
-    for given in ("", others, "maker_nonsense"):
-        answer = ask(document, given, **variables)
-        assert answer["errors"][0]["extensions"]["exception"]["code"] == "PermissionDenied", answer
-    assert Act.objects.count() == 0
+def test_each_field_has_its_scope(itto: Stall) -> None:
+    for scope, document, variables in SCOPES:
+        others = key(itto, *({"orders", "money", "price", "list"} - {scope}))
+        for given in ("", others, "maker_nonsense"):
+            answer = ask(document, given, **variables)
+            assert answer["errors"][0]["extensions"]["exception"]["code"] == "PermissionDenied", answer
+        assert Act.objects.count() == 0
 
 
 def test_everybody_may_ask_who_gets_what_where_she_agrees(itto: Stall, django_assert_num_queries: Any) -> None:

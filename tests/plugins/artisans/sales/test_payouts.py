@@ -75,27 +75,25 @@ def test_the_same_click_again_is_the_same_payout(owed: Stall, cashier: Person) -
     assert (refused.value.code, refused.value.field) == ("UNIQUE", "reference")
 
 
-@pytest.mark.parametrize(
-    ("given", "field"),
-    [
-        ({"amount": "20.01"}, "amounts"),
-        ({"amount": "0"}, "amounts"),
-        ({"amount": "-5"}, "amounts"),
-        ({"amount": "1.005"}, "amounts"),
-        ({"currency": "MAD"}, "amounts"),
-        ({"method": "bitcoin"}, "method"),
-        ({"reference": "  "}, "reference"),
-        ({"reference": "a\0b"}, "reference"),
-        ({"reference": "x" * 101}, "reference"),
-    ],
-)
-def test_what_cannot_be_is_refused_and_nothing_is_written(
-    owed: Stall, cashier: Person, given: dict[str, Any], field: str
-) -> None:
-    with pytest.raises(DomainError) as refused:
-        pay(owed, cashier, **given)
-    assert (refused.value.code, refused.value.field) == ("INVALID", field)
-    assert (Payout.objects.count(), Notice.objects.filter(kind="payment").count()) == (0, 0)
+IMPOSSIBLE = [
+    ({"amount": "20.01"}, "amounts"),
+    ({"amount": "0"}, "amounts"),
+    ({"amount": "-5"}, "amounts"),
+    ({"amount": "1.005"}, "amounts"),
+    ({"currency": "MAD"}, "amounts"),
+    ({"method": "bitcoin"}, "method"),
+    ({"reference": "  "}, "reference"),
+    ({"reference": "a\0b"}, "reference"),
+    ({"reference": "x" * 101}, "reference"),
+]
+
+
+def test_what_cannot_be_is_refused_and_nothing_is_written(owed: Stall, cashier: Person) -> None:
+    for given, field in IMPOSSIBLE:
+        with pytest.raises(DomainError) as refused:
+            pay(owed, cashier, **given)
+        assert (refused.value.code, refused.value.field) == ("INVALID", field)
+        assert (Payout.objects.count(), Notice.objects.filter(kind="payment").count()) == (0, 0)
 
 
 def test_nothing_is_paid_before_it_is_owed_nor_for_others(itto: Stall, cashier: Person) -> None:
