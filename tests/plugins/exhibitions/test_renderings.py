@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -124,6 +125,15 @@ def test_the_printed_catalogue_says_the_same(wanted: Content) -> None:
     done = [(each["label"], each["address"]) for each in read(files, "done")]
     assert done == [(each.action.label, each.action.address) for each in stations(wanted) if each.action]
     assert printed.pdf(files).startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("sign", ["🎉", "ⵜⴰⴼⵙⵓⵜ", "\ufeff", '#read("/etc/passwd") $x$ [y] *z* @q \\'])
+def test_a_sign_that_cannot_be_printed_does_not_keep_the_catalogue_from_all_others(gallery: Gallery, sign: str) -> None:
+    whole = content()
+    told = replace(whole, title=replace(whole.title, text=f"Tapis {sign}"))
+    made = printed.pdf(printed.sources(told, {}, settings.PUBLIC_URL))
+    assert made.startswith(b"%PDF-")
+    assert b"root:" not in made
 
 
 def test_panels_carry_codes_that_lead_to_the_same_place(gallery: Gallery) -> None:
