@@ -77,7 +77,7 @@ class Crawl:
         self.known = dict(known or {})
         self.public = Public()
         # Fields that strangers are refused: asked together with others, they would take those along.
-        self.refused: set[str] = set()
+        self.refused = _REFUSED
 
     def walk(self, remembered: Iterable[str] = ()) -> Public:
         """Everything. `remembered`: addresses that somebody kept from before."""
@@ -135,9 +135,11 @@ class Crawl:
 
     def ask(self, endpoint: str, only: tuple[str, str] | None = None) -> None:
         """Each root query with all that can be asked of it. Commerce has its translations in fields, the plugins' in the request's language."""
-        described = self._post(endpoint, INTROSPECTION)
-        assert described is not None
-        schema = described["data"]["__schema"]
+        if endpoint not in _SCHEMAS:
+            described = self._post(endpoint, INTROSPECTION)
+            assert described is not None
+            _SCHEMAS[endpoint] = described["data"]["__schema"]
+        schema = _SCHEMAS[endpoint]
         types = {each["name"]: each for each in schema["types"]}
         for root in types[schema["queryType"]["name"]]["fields"]:
             for language in LANGUAGES if "maarad" in endpoint else LANGUAGES[1:2]:
@@ -196,6 +198,10 @@ class Crawl:
         assert response.status_code == 200, (document[:300], answer)
         return answer
 
+
+# The same in every crawl of a run: what the endpoints say of themselves, and what strangers are refused there.
+_SCHEMAS: dict[str, dict[str, Any]] = {}
+_REFUSED: set[str] = set()
 
 DEPTH = 5
 LONGEST, ALIASES = 60_000, 95
