@@ -7,3 +7,4 @@ from __future__ import annotations
 from tests.e2e.maker.test_helping import *
 from tests.e2e.maker.test_leave import *
 from tests.e2e.maker.test_new_piece import *
+from tests.e2e.test_exhibitions import *
