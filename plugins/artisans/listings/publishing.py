@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
@@ -33,7 +33,6 @@ PUBLISH, PRICE, PAUSE, RESUME, END = (f"listing.{verb}" for verb in ("publish", 
 ASK = "listing.ask"
 LISTED = "listed"
 """Reason of the first units."""
-_FIRST_UNITS = UUID("5f2c1d5e-64a5-4a8e-9d0c-7f7c0f9f4a11")
 
 
 def publish(
@@ -155,7 +154,7 @@ def put_into_the_shop(row: Listing) -> None:
         outbox.publish(MirrorWanted(PLACE, row.maker.code))
     outbox.publish(MirrorWanted(LISTING, str(row.pk)))
     if first and row.quantity and row.maker.state != State.EXHIBITING:
-        restock = Restock.objects.create(id=uuid5(_FIRST_UNITS, str(row.pk)), listing=row, change=row.quantity, reason=LISTED)
+        restock = Restock.objects.create(listing=row, change=row.quantity, reason=LISTED)
         outbox.publish(RestockAsked(str(restock.pk)))
 
 

@@ -36,6 +36,8 @@ USES = {
 FOLDER = "private/uploads/"
 LARGEST = images.MAX_BYTES
 LARGEST_PIECE = 2 * 1024 * 1024
+MOST_PARTS = 1000
+"""Of a file: the portal sends 64 kB at once. Each part is a file of the storage."""
 OPEN_AT_MOST = 60
 """Begun and not done, of one maker: what a telephone may hold that was long without a network."""
 KEPT = timedelta(days=7)
@@ -93,6 +95,8 @@ def receive(*, acting: Acting, id: UUID, offset: int, piece: bytes) -> int:
         raise Elsewhere(upload.received)
     if end > upload.size:
         raise DomainError("INVALID", _("More came than was announced."), field="offset")
+    if len(upload.parts) >= MOST_PARTS:
+        raise DomainError("TOO_MANY", _("Too many files were begun: finish some of them first."), field="offset")
     name = default_storage.save(f"{FOLDER}{id}/{uuid4().hex}", ContentFile(piece))
     try:
         with locks.action():

@@ -17,7 +17,7 @@ from marketplace.accounts.models import Person, Role
 from marketplace.kernel import images
 
 from ..consent import publication
-from ..models import MakerFile
+from ..models import MakerFile, Use
 from . import store
 
 _A_MINUTE = "public, max-age=60"
@@ -56,13 +56,17 @@ def _public(file_id: UUID) -> MakerFile:
 
 
 def _own(request: HttpRequest, file_id: UUID) -> MakerFile:
-    """For staff, and for whoever acts for that maker today. Anybody else is not told that it exists."""
+    """For staff, and for whoever acts for that maker today; proofs (her papers, what she signed) not for her helpers. Anybody else is not told
+    that it exists."""
     found = MakerFile.objects.select_related("maker").filter(pk=file_id, removed_at__isnull=True).first()
     person = request.user
     if found is None or not isinstance(person, Person):
         raise Http404("no such file")
     subject = f"maker:{found.maker.code}"
-    if not person.has_role(*_STAFF) and all(each.subject != subject for each in acting.possible(person)):
+    mine = [
+        each for each in acting.possible(person) if each.subject == subject and (found.use != Use.PROOF or each.mandate is None)
+    ]
+    if not mine and not person.has_role(*_STAFF):
         raise Http404("no such file")
     return found
 

@@ -180,3 +180,12 @@ def test_what_is_ended_cannot_be_changed_and_what_is_shown_not_wholly(workshop: 
     assert workshop.put(f"listings/{id}/", {"version": 1, "names": {"en": "Blue tray"}}).json()["version"] == 2
     Listing.objects.update(state="ended")
     assert workshop.put(f"listings/{id}/", {"version": 2, "names": {"en": "Tray"}}).json()["error"] == "not_editable"
+
+
+def test_what_turns_words_around_or_is_not_seen_is_not_kept(workshop: Workshop) -> None:
+    id = uuid4()
+    names = {"fr": "Tapis \u202egnp.exe\u2066\u200b\ufeff", "ar": "می\u200cخواهم"}
+    told = workshop.put(f"listings/{id}/", {"version": 0, "names": names}).json()
+    assert told["names"] == {"fr": "Tapis gnp.exe", "ar": "می\u200cخواهم"}
+    hidden = workshop.put(f"listings/{id}/", {"version": told["version"], "names": {"fr": "CIN AB\u200b12\u206034\ufeff56"}})
+    assert (hidden.status_code, hidden.json()["field"]) == (400, "names")

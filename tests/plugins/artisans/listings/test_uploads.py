@@ -193,3 +193,23 @@ def test_no_more_are_begun_than_a_telephone_may_hold(workshop: Workshop, monkeyp
     begin(workshop, 5)
     assert begin(workshop, 5)[1].status_code == 429
     assert workshop.put(path, {**PICTURE, "size": 5}).status_code == 200, "one that is known goes on"
+
+
+def test_a_file_in_crumbs_ends_before_it_fills_the_storage(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "MOST_PARTS", 3)
+    upload = uuid4()
+    workshop.put(f"uploads/{upload}/", {"use": "piece", "content_type": "image/jpeg", "size": 100})
+    answers = [workshop.piece(f"uploads/{upload}/", at, b"x").status_code for at in range(4)]
+    assert answers == [200, 200, 200, 429]
+    assert len(Upload.objects.get(pk=upload).parts) == 3
+
+
+def test_her_helper_sees_her_pictures_and_not_her_papers(workshop: Workshop) -> None:
+    picture, paper = workshop.kept(), workshop.kept()
+    MakerFile.objects.filter(pk=paper).update(use="proof")
+    _mandate, phone = workshop.helper("stock")
+    seen = {
+        name: phone.get(f"/makers/preview/{file}/320.webp").status_code for name, file in (("picture", picture), ("paper", paper))
+    }
+    assert seen == {"picture": 200, "paper": 404}
+    assert workshop.phone.get(f"/makers/preview/{paper}/320.webp").status_code == 200
