@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 import pytest
 from django.test import Client
@@ -285,6 +285,21 @@ def test_a_number_that_is_none_is_refused(known: Workshop, given: Any, field: st
     answer = known.post(f"listings/{id}/stock/", {"id": str(uuid4()), "change": 1, "reason": "made", **given})
     assert (answer.status_code, answer.json()["field"]) == (400, field)
     assert not Restock.objects.exists()
+
+
+def test_a_helper_cannot_take_the_place_of_what_takes_her_change_back(known: Workshop) -> None:
+    id, change = known.draft(), uuid4()
+    press(known, id)
+    _mandate, phone = known.helper("stock")
+    assert (
+        known.post(f"listings/{id}/stock/", {"id": str(change), "change": -1, "reason": "lost"}, phone=phone).status_code == 200
+    )
+    opposite = uuid5(change, "taken_back")
+    taken = known.post(f"listings/{id}/stock/", {"id": str(opposite), "change": 1, "reason": "made"}, phone=phone)
+    assert (taken.status_code, taken.json()["field"]) == (400, "id")
+    act = acts.contest(act=Act.objects.get(verb="listing.stock").pk, by=known.person, how="tap")
+    assert act.outcome == Outcome.UNDONE
+    assert Restock.objects.get(pk=opposite).change == 1
 
 
 def test_words_that_a_helper_changed_go_back_when_contested(known: Workshop) -> None:
