@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from marketplace.accounts import acts
 from marketplace.accounts.models import Act
@@ -31,7 +30,8 @@ def amount(value: str | Decimal, currency: str) -> str:
 
 def _sale(notice: Notice) -> str:
     facts = notice.facts
-    sold = ngettext("Sold: %(name)s.", "Sold: %(count)s × %(name)s.", facts["quantity"]) % {
+    # Not a plural: "3 × jar" counts without a word that would change.
+    sold = (_("Sold: %(name)s.") if facts["quantity"] == 1 else _("Sold: %(count)s × %(name)s.")) % {
         "name": formats.isolated(in_language(facts.get("names", {})) or facts["name"]),
         "count": formats.format_number(facts["quantity"]),
     }
