@@ -59,10 +59,22 @@ class VoiceContext:
     language: str
 
 
+@dataclass(frozen=True, slots=True)
+class MakerContext:
+    """A page of the phone portal, for whom somebody acts there (`maker:tafsut`). `country`: where she sells; `language`: that is written."""
+
+    subject: str
+    country: str
+    language: str
+
+
 HOME_SECTIONS = Slot("home.sections", ShopContext, "Sections of the home page, between featured pieces and the foot.")
 PRODUCT_MAKER = Slot("product.maker", ProductContext, "Who made the piece: beside the price on the product page.")
 PRODUCT_MORE = Slot("product.more", ProductContext, "Below the description on the product page.")
 ORDER_MORE = Slot("order.more", OrderContext, "Below the lines on the order page.")
 MAKER_VOICE = Slot("maker.voice", VoiceContext, "What a screen of the phone portal says, below its heading.")
+MAKER_FAIRS = Slot("maker.fairs", MakerContext, "A maker's fairs, on the page of the phone portal that is there for them.")
 
-SLOTS: dict[str, Slot[Any]] = {slot.name: slot for slot in (HOME_SECTIONS, PRODUCT_MAKER, PRODUCT_MORE, ORDER_MORE, MAKER_VOICE)}
+SLOTS: dict[str, Slot[Any]] = {
+    slot.name: slot for slot in (HOME_SECTIONS, PRODUCT_MAKER, PRODUCT_MORE, ORDER_MORE, MAKER_VOICE, MAKER_FAIRS)
+}

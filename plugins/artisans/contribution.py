@@ -58,6 +58,7 @@ def contributions() -> Contributions:
             MenuItem("desk", _("Makers"), "makers", roles=DESK, order=20),
             MenuItem("desk", _("First pieces"), "first_pieces", roles=DESK, order=30),
             MenuItem("maker", _("What everybody sees of me"), "public", icon="eye", roles=("consent",), order=70),
+            MenuItem("maker", _("My fairs"), "fairs", icon="fair", order=80),
             MenuItem("maker", _("Where I stand"), "standing", icon="list", order=90),
             MenuItem("desk", _("What makers say"), "spoken_texts", roles=DESK, order=55),
             MenuItem("desk", _("Voices of the portal"), "prompts", roles=DESK, order=60),

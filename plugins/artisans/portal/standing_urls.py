@@ -2,6 +2,9 @@
 
 from django.urls import path
 
-from . import standing
+from . import fairs, standing
 
-urlpatterns = [path("standing/", standing.standing, name="standing")]
+urlpatterns = [
+    path("standing/", standing.standing, name="standing"),
+    path("fairs/", fairs.fairs, name="fairs"),
+]
