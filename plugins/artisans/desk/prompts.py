@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from marketplace.accounts.models import Voice
 from marketplace.kernel.errors import DomainError
 
-from ..prompts import actions, catalogue
+from ..prompts import actions, catalogue, numbers
 from ..prompts.speaking import address
 from .staff import actor_of, person_of
 
@@ -29,7 +29,7 @@ STATES = {
 
 @require_safe
 def prompts(request: HttpRequest) -> HttpResponse:
-    """`?voice=` of `Voice`; `names=1`: the names of crafts and materials."""
+    """`?voice=` of `Voice`; `names=1`: the names of crafts and materials, and the numbers."""
     voice = request.GET.get("voice", "")
     voice = voice if voice in Voice.values else Voice.DARIJA.value
     names = request.GET.get("names") == "1"
@@ -69,7 +69,10 @@ def record(request: HttpRequest) -> HttpResponse:
         if spoken_to:
             return JsonResponse({"address": address(prompt), "state": str(STATES[catalogue.SPOKEN])})
         messages.success(request, _("It is spoken now."))
-    query = {"voice": voice, **({"names": "1"} if "." in screen and screen.partition(".")[0] in catalogue.NAMES else {})}
+    query = {
+        "voice": voice,
+        **({"names": "1"} if "." in screen and screen.partition(".")[0] in (*catalogue.NAMES, numbers.PREFIX) else {}),
+    }
     return HttpResponseRedirect(f"{reverse('desk:artisans:prompts')}?{urlencode(query)}")
 
 

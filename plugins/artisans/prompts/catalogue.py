@@ -12,6 +12,7 @@ from marketplace.client.content import attribute_choices
 from marketplace.client.session import shop_session
 
 from ..models import Prompt
+from . import numbers
 from .screens import SCREENS, words
 from .speaking import address
 
@@ -35,7 +36,7 @@ class Line:
 
 
 def lines(voice: str, *, names: bool) -> list[Line]:
-    """What is missing first, then what is old, then what a machine says. `names`: those of crafts and materials instead of the screens."""
+    """What is missing first, then what is old, then what a machine says. `names`: those of crafts and materials instead of the screens, with numbers and money."""
     texts = dict(_names(WRITTEN[voice])) if names else _screens(WRITTEN[voice])
     spoken = {prompt.screen: prompt for prompt in Prompt.objects.filter(voice=voice)}
     found = [Line(code, text, state_of(spoken.get(code), text), _address(spoken.get(code))) for code, text in texts.items()]
@@ -46,7 +47,10 @@ def text_of(screen: str, voice: str) -> str:
     """What is to be read aloud; empty where there is no such thing to say."""
     if screen in SCREENS:
         return words(screen, WRITTEN[voice])
-    return dict(_names(WRITTEN[voice])).get(screen, "") if screen.partition(".")[0] in NAMES else ""
+    prefix = screen.partition(".")[0]
+    if prefix == numbers.PREFIX:
+        return numbers.WORDS[WRITTEN[voice]].get(screen, "")
+    return dict(_names(WRITTEN[voice])).get(screen, "") if prefix in NAMES else ""
 
 
 def state_of(prompt: Prompt | None, text: str) -> str:
@@ -66,6 +70,7 @@ def _names(language: str) -> Iterator[tuple[str, str]]:
     for attribute in NAMES:
         for choice in attribute_choices(attribute, session=shop_session(language=language)):
             yield f"{attribute}.{choice.reference.rpartition(':')[2] or choice.slug}", choice.name
+    yield from numbers.WORDS[language].items()
 
 
 def _address(prompt: Prompt | None) -> str:
