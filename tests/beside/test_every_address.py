@@ -1,6 +1,6 @@
-"""Every address of the shop and of the desk that shows a page, opened in Arabic and French on a small phone.
+"""Every address of the shop, of the desk and of the makers' portal that shows a page, opened in Arabic and French on a small phone.
 
-`PAGES`, `BUYING`, `MEMBERS` and `DESK` say how each named address is reached; a new one that stands nowhere makes `test_none_is_forgotten`
+`PAGES`, `BUYING`, `MEMBERS` and `DESK` say how each named address is reached, `FOUND` which ones links lead to from the first page; a new one that stands nowhere makes `test_none_is_forgotten`
 fail. Pictures of all of them are left in `test-results/beside/`, for eyes.
 """
 
@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 from playwright.sync_api import Page
 
 from tests.beside.shop import Beside
 from tests.e2e.buyer import CASH, DUMMY, Buyer
+from tests.e2e.maker.phone import sign_in as sign_in_with_card
 from tests.e2e.outside import Outside, link_in
 from tests.e2e.shop import A_WHILE, Pieces, wait_until
 from tests.e2e.test_desk import sign_in as sign_in_at_the_desk
@@ -47,9 +49,26 @@ PAGES = {
     "shop:components": "components/",
     "shop:artisans:makers": "makers/",
     "shop:artisans:maker": "{a[href*='/makers/']:not([href$='/makers/'])}",
+    "shop:artisans:feed": "makers/feed.json",
+    "shop:artisans:pieces_feed": "makers/pieces.rss",
+    "shop:artisans:maker_feed": "makers/tafsut/pieces.json",
+    "shop:exhibitions:exhibitions": "exhibitions/",
+    "shop:exhibitions:exhibition": "exhibitions/thread-and-hand/",
+    "shop:exhibitions:walk": "exhibitions/thread-and-hand/walk/",
+    "shop:exhibitions:station": "exhibitions/thread-and-hand/walk/3/",
+    "shop:exhibitions:hall": "exhibitions/two-lives/hall/",
+    "shop:exhibitions:panels": "exhibitions/two-lives/panels/",
+    "shop:exhibitions:content": "exhibitions/two-lives/content.json",
 }
-# Parts of pages, fetched by script.
-FRAGMENTS = ("shop:suggestions", "shop:favourites-list")
+# Parts of pages, fetched by script, and what programs read.
+FRAGMENTS = (
+    "shop:suggestions",
+    "shop:favourites-list",
+    "shop:artisans:feed",
+    "shop:artisans:pieces_feed",
+    "shop:artisans:maker_feed",
+    "shop:exhibitions:content",
+)
 # Steps of a purchase, in their order.
 BUYING = ("shop:checkout", "shop:contact", "shop:address", "shop:delivery", "shop:payment", "shop:review", "shop:order")
 MEMBERS = {
@@ -72,6 +91,50 @@ DESK = (
     "desk:stock_moves",
     "desk:mirror",
 )
+# Links lead there, from the desk and from the first page of the maker who signs in with the demo's card.
+FOUND = {
+    "desk": (
+        "desk:acts",
+        "desk:artisans:charges",
+        "desk:artisans:consents",
+        "desk:artisans:edit_maker",
+        "desk:artisans:first_pieces",
+        "desk:artisans:invite",
+        "desk:artisans:maker",
+        "desk:artisans:maker_files",
+        "desk:artisans:makers",
+        "desk:artisans:payouts_of",
+        "desk:artisans:programmes",
+        "desk:artisans:prompts",
+        "desk:artisans:sales",
+        "desk:artisans:spoken_text",
+        "desk:artisans:spoken_texts",
+        "desk:devices",
+        "desk:exhibitions:desk_exhibition",
+        "desk:exhibitions:desk_exhibitions",
+        "desk:exhibitions:desk_part",
+        "desk:helping",
+        "desk:new_helper",
+        "desk:people",
+        "desk:person",
+    ),
+    "maker": (
+        "maker:artisans:fairs",
+        "maker:artisans:money",
+        "maker:artisans:new_piece",
+        "maker:artisans:news",
+        "maker:artisans:orders",
+        "maker:artisans:pieces",
+        "maker:artisans:prices",
+        "maker:artisans:public",
+        "maker:artisans:public_one",
+        "maker:artisans:standing",
+        "maker:give_mandate",
+        "maker:helpers",
+        "maker:home",
+        "maker:languages",
+    ),
+}
 # Not opened by themselves, and why.
 ELSEWHERE = {
     **dict.fromkeys(("shop:cart-add", "shop:cart-change", "shop:cart-code", "shop:place", "shop:sign-out"), "only posted to"),
@@ -92,6 +155,22 @@ ELSEWHERE = {
     **dict.fromkeys(("shop:payment-return", "shop:waiting"), "on the way of a payment: test_browser.py"),
     **dict.fromkeys(("shop:ask-code", "shop:enter-code"), "not offered: Saleor has no codes by e-mail (test_no_codes)"),
     **dict.fromkeys(("desk:ask_code", "desk:enter_code"), "test_desk_by_code"),
+    **dict.fromkeys(("shop:exhibitions:catalogue", "shop:exhibitions:sound"), "files: tests/e2e/test_exhibitions.py"),
+}
+
+
+# Only posted to, or reached with what somebody has done before: tests of the pages themselves.
+POSTED = {
+    f"desk:{name}"
+    for name in (
+        *("begin_device", "begin_entering", "called", "change_pin", "contest_act", "end_mandate", "end_program", "finish_device"),
+        *("finish_entering", "give_mandate", "issue_card", "remove_device", "revoke_card", "settle_act", "sign_out_person"),
+        *("witnessed", "artisans:called_notice", "artisans:consent_receipt", "artisans:counter_payout"),
+        *("artisans:decide_first_piece", "artisans:maker_file", "artisans:maker_step", "artisans:record_payout"),
+        *("artisans:record_prompt", "artisans:remove_maker_file", "artisans:remove_programme", "artisans:set_charges"),
+        *("artisans:witness_payout", "exhibitions:desk_add", "exhibitions:desk_move", "exhibitions:desk_publish"),
+        *("exhibitions:desk_remove", "exhibitions:desk_sound", "exhibitions:desk_version", "exhibitions:desk_words"),
+    )
 }
 
 
@@ -106,8 +185,8 @@ def named(found: list[URLPattern | URLResolver], space: str = "") -> Iterator[st
 
 def test_none_is_forgotten() -> None:
     there = {name for name in named(get_resolver().url_patterns) if name.startswith(("shop:", "desk:"))}
-    told = {*PAGES, *BUYING, *MEMBERS, *DESK, *ELSEWHERE}
-    assert there == told, (there - told, told - there)
+    told = {*PAGES, *BUYING, *MEMBERS, *DESK, *ELSEWHERE, *FOUND["desk"]}
+    assert there == told | POSTED, (there - told - POSTED, (told | POSTED) - there)
 
 
 class Looker:
@@ -204,6 +283,42 @@ def test_pages_of_a_purchase_and_of_the_desk(
     for link in clerk.page.locator("header a, nav a").evaluate_all("all => all.map(one => one.href)"):
         if "/desk/" in link:
             clerk.open("desk:menu", link)
+
+
+def _walk(looker: Looker, base_url: str, area: str, seen: set[str]) -> None:
+    """From the page that is open, wherever links lead in this area: one address of each name."""
+    waiting = [looker.page.url]
+    while waiting:
+        address = waiting.pop(0)
+        name = resolve(urlsplit(address).path).view_name
+        if name in seen or "/language" in address:
+            continue
+        seen.add(name)
+        answer = looker.page.goto(address)
+        assert answer is not None
+        assert answer.status < 400, (name, answer.status, address)
+        kind = answer.headers.get("content-type", "")
+        if "text/html" not in kind:
+            continue
+        looker.look(name, kind)
+        links = looker.page.locator("a[href]").evaluate_all("all => all.map(one => one.href)")
+        waiting += [link.partition("#")[0] for link in links if link.startswith(f"{base_url}/{area}/") and "download" not in link]
+
+
+def test_wherever_the_desk_leads(looker: Looker, base_url: str) -> None:
+    looker.page.goto(f"{base_url}/desk/sign-in/")
+    sign_in_at_the_desk(looker.page, base_url, "admin@maarad.example")
+    seen: set[str] = set()
+    _walk(looker, base_url, "desk", seen)
+    assert set(FOUND["desk"]) - seen == set()
+
+
+def test_wherever_a_makers_portal_leads(looker: Looker, base_url: str) -> None:
+    looker.page.goto(f"{base_url}/maker/sign-in/")
+    sign_in_with_card(looker.page, base_url, "ines" if looker.language == "fr" else "fatna")
+    seen: set[str] = set()
+    _walk(looker, base_url, "maker", seen)
+    assert set(FOUND["maker"]) - seen == set()
 
 
 def test_pages_of_a_member(looker: Looker, shop: Callable[..., str]) -> None:

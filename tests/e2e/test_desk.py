@@ -33,9 +33,9 @@ WORDS = {
 }
 
 
-def sign_in(page: Page, base_url: str) -> None:
+def sign_in(page: Page, base_url: str, email: str = STAFF) -> None:
     page.goto(f"{base_url}/desk/")
-    page.locator("[name=email]").fill(STAFF)
+    page.locator("[name=email]").fill(email)
     page.locator("[name=password]").fill(PASSWORD)
     page.locator("[name=password]").press("Enter")
     page.wait_for_url("**/desk/orders/")
