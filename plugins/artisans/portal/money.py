@@ -16,6 +16,7 @@ from marketplace.kernel.money import Money
 from marketplace.kernel.throttle import client_address
 
 from ..models import Payout
+from ..prompts import numbers, telling
 from ..sales import money as accounts
 from ..sales import payouts
 from .acting_here import acting, hers, refused
@@ -28,8 +29,16 @@ def money(request: HttpRequest) -> HttpResponse:
     maker = hers(request)
     found = accounts.of_maker(maker)
     given = accounts.payouts(maker)
+    purses, voice = accounts.purses(found), telling.voice_of(request)
+    told = [
+        part
+        for purse in purses
+        for word, sum_of in (("owed", purse.owed), ("coming", purse.coming), ("paid", purse.paid))
+        for part in telling.money(word, sum_of.amount, sum_of.currency, voice)
+    ]
     context = {
-        "purses": accounts.purses(found),
+        "purses": purses,
+        "heard": telling.hear(request, told),
         "accounts": found[:PAGE],
         "unsaid": [each for each in given if _to_say(each)],
         "payouts": [each for each in given if not _to_say(each)][:PAGE],
@@ -52,6 +61,7 @@ def payout(request: HttpRequest, payout: UUID) -> HttpResponse:
         "by_pin": acting(request).needs_gesture("money"),
         "back": reverse("maker:artisans:money"),
         "screen": "payout",
+        "heard": telling.hear(request, numbers.amount(found.amount, found.currency, telling.voice_of(request))),
     }
     return render(request, "artisans/portal/payout.html", context)
 

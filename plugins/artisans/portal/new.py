@@ -30,7 +30,7 @@ from marketplace.contract.types.catalogue import Choice
 from ..listings.markets import market_of
 from ..makers.team import maker_of
 from ..models import Maker, State
-from ..prompts import speaking
+from ..prompts import speaking, telling
 
 ALWAYS = ("photo", "frame", "craft", "name", "materials", "size", "weight")
 FOR_SALE = ("price", "quantity", "place")
@@ -109,10 +109,11 @@ def new(request: HttpRequest) -> HttpResponse:
     maker = maker_of(acting)
     market = market_of(maker)
     language = (get_language() or "en").partition("-")[0]
-    voice = _voice(request, language)
+    voice = telling.voice_of(request)
     steps = ALWAYS + (FOR_SALE if maker.state != State.EXHIBITING else ())
     hers, others = _crafts(maker, language, voice)
     said = speaking.say([f"new.{step}" for step in (*steps, *SAID)], voice)
+    clips = telling.clips(voice)
     context: dict[str, Any] = {
         "id": uuid4(),
         "back": reverse("maker:home"),
@@ -122,6 +123,8 @@ def new(request: HttpRequest) -> HttpResponse:
         "ends": [{"code": code, "icon": icon, "tone": tone, "said": said.get(f"new.{code}")} for code, icon, tone in ENDS],
         "parts": [part for part in PARTS if part[0] in steps],
         "voice": voice,
+        "clips": clips.values(),
+        "digits": telling.digits(clips),
         "language": language,
         "crafts": hers,
         "other_crafts": others,
@@ -135,11 +138,6 @@ def new(request: HttpRequest) -> HttpResponse:
         "for_sale": maker.state != State.EXHIBITING,
     }
     return render(request, "artisans/portal/new.html", context)
-
-
-def _voice(request: HttpRequest, language: str) -> str:
-    chosen = getattr(request.user, "voice", "")
-    return chosen or {"ar": "ary"}.get(language, "fr")
 
 
 def _crafts(maker: Maker, language: str, voice: str) -> tuple[list[Pick], list[Pick]]:

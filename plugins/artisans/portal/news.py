@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -13,8 +15,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from marketplace.kernel.errors import DomainError
 
-from ..models import Notice
+from ..models import Notice, Sale
+from ..prompts import telling
 from ..sales import notices, push
+from ..sales.money import NOTHING_OWED
 from ..sales.words import sentence
 from .acting_here import acting, hers
 from .answers import answering
@@ -51,7 +55,12 @@ def news(request: HttpRequest) -> HttpResponse:
     cards = [_card(notice) for notice in found]
     if mine.mandate is None:
         notices.seen(notices=found)
-    context = {"cards": cards, "push_key": push.public_key() if mine.mandate is None else "", "screen": "news"}
+    context = {
+        "cards": cards,
+        "heard": _heard(request, found),
+        "push_key": push.public_key() if mine.mandate is None else "",
+        "screen": "news",
+    }
     return render(request, "artisans/portal/news.html", context)
 
 
@@ -75,6 +84,26 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     except DomainError as error:
         return JsonResponse({"error": error.code.lower(), "words": str(error)}, status=400)
     return JsonResponse({"kept": True})
+
+
+def _heard(request: HttpRequest, found: Sequence[Notice]) -> telling.Heard:
+    """What was sold and what was paid of late, the newest first."""
+    voice = telling.voice_of(request)
+    told = [each for each in found if each.kind in ("sale", "payment") and not each.facts.get("countered")][: telling.AT_MOST]
+    sales = [each.target.partition(":")[2] for each in told if each.target.startswith("sale:")]
+    still = Sale.objects.filter(pk__in=sales).exclude(state__in=NOTHING_OWED) if sales else ()
+    variants = {f"sale:{sale.pk}": sale.variant for sale in still}
+    names = telling.own_names(variants.values())
+    parts: list[str] = []
+    for each in told:
+        facts = each.facts
+        if each.kind == "payment":
+            word = "paid" if facts["method"] == "cash" else "gets"
+            parts += telling.money(word, Decimal(facts["amount"]), facts["currency"], voice)
+        elif each.target in variants:
+            name = names.get(variants[each.target], "")
+            parts += telling.sold(facts["quantity"], Decimal(facts["net"]), facts["currency"], name, voice)
+    return telling.hear(request, parts)
 
 
 def _open(notice: Notice, scopes: frozenset[str]) -> bool:

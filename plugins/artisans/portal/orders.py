@@ -17,6 +17,7 @@ from marketplace.kernel.errors import DomainError, NotFound
 
 from ..media.addresses import preview_url
 from ..models import ListingPicture, Sale
+from ..prompts import telling
 from ..sales import actions, money
 from .acting_here import acting, hers, refused
 
@@ -58,7 +59,8 @@ def orders(request: HttpRequest) -> HttpResponse:
     open_ones = list(mine.filter(state__in=(State.ASKED, State.READY)).order_by("sold_at", "pk")[:PAGE])
     others = list(mine.exclude(state__in=(State.ASKED, State.READY)).order_by("-sold_at", "pk")[:PAGE])
     rows = _rows([*open_ones, *others])
-    context = {"waiting": rows[: len(open_ones)], "others": rows[len(open_ones) :], "screen": "orders"}
+    context: dict[str, object] = {"waiting": rows[: len(open_ones)], "others": rows[len(open_ones) :], "screen": "orders"}
+    context["heard"] = _heard(request, rows[: len(open_ones)])
     return render(request, "artisans/portal/orders.html", context)
 
 
@@ -74,6 +76,7 @@ def order(request: HttpRequest, sale: UUID) -> HttpResponse:
         "can_answer": found.state in actions.OPEN,
         "back": reverse("maker:artisans:orders"),
         "screen": "order",
+        "heard": _heard(request, [row]),
     }
     return render(request, "artisans/portal/order.html", context)
 
@@ -94,6 +97,19 @@ def answer(request: HttpRequest, sale: UUID) -> HttpResponse:
     else:
         messages.success(request, _("Good. The centre knows, and tells the buyer."))
     return HttpResponseRedirect(reverse("maker:artisans:order", args=[sale]))
+
+
+def _heard(request: HttpRequest, rows: Sequence[Row]) -> telling.Heard:
+    """What stayed sold, and what she gets for it."""
+    voice, told = telling.voice_of(request), [row for row in rows if row.sale.state not in money.NOTHING_OWED][: telling.AT_MOST]
+    names = telling.own_names(row.sale.variant for row in told)
+    parts: list[str] = []
+    for row in told:
+        net = row.account.net
+        parts += telling.sold(
+            row.sale.quantity - row.sale.returned, net.amount, net.currency, names.get(row.sale.variant, ""), voice
+        )
+    return telling.hear(request, parts)
 
 
 def _rows(sales: Sequence[Sale]) -> list[Row]:

@@ -30,6 +30,7 @@ from ..prices import actions, helper
 from ..prices.charges import charges
 from ..prices.helper import Inputs
 from ..prices.lines import bar, parts_of
+from ..prompts import telling
 from .acting_here import acting, hers
 
 PAGE = 60
@@ -185,6 +186,7 @@ def _step(request: HttpRequest, row: Listing, step: str, said: Mapping[str, Deci
         "others": [(code, str(number)) for code, number in said.items() if code != step],
         "back": reverse("maker:artisans:prices"),
         "screen": "prices",
+        "digits": telling.digits(telling.clips(telling.voice_of(request), telling.DIGITS)),
     }
     return render(request, "artisans/portal/price_step.html", context, status=422 if wrong else 200)
 

@@ -169,7 +169,7 @@ def _french_hundreds(number: int) -> tuple[str, ...]:
 
 def _arabic_parts(number: int) -> tuple[str, ...]:
     thousands, rest = divmod(number, 1000)
-    groups = []
+    groups: list[tuple[str, ...]] = []
     if thousands == 1:
         groups.append(("thousand",))
     elif thousands == 2:

@@ -2,7 +2,8 @@
 // the telephone's own back key goes one step back.
 import { all, get, put, remove } from "../portals/maker/kept.js";
 import { send, withPin } from "../portals/maker/sending.js";
-import { play, stop } from "../portals/maker/voice.js";
+import { listens, play, stop } from "../portals/maker/voice.js";
+import { amount } from "./numbers.js";
 import { Frame, ready, thumbnail } from "./picture.js";
 import { Recorder, possible } from "./recording.js";
 
@@ -265,6 +266,13 @@ function usual(choose) {
 
 // -- money as it lies on the table
 
+// The sum in clips; nothing where one of them was not spoken: half a sum would be a wrong one.
+const CLIPS = new Map([...document.querySelector("[data-clips]").content.querySelectorAll("a")].map((each) => [each.pathname.split("/")[3], each.href]));
+function tellSum(value) {
+  const said = amount(value, form.dataset.currency, form.dataset.voice).map((code) => CLIPS.get(`number.${code}`));
+  if (listens() && said.length && said.every(Boolean)) play(said);
+}
+
 const purse = one("[data-purse]");
 if (purse) {
   const input = form.elements.price, keys = one("[data-number-keys]", purse), notes = one("[data-notes]", purse), toggle = one("[data-purse-keys]", purse);
@@ -276,6 +284,7 @@ if (purse) {
     if (!added) return;
     input.value = String((Number(decimal(input.value)) || 0) + Number(added.dataset.add));
     read();
+    tellSum(Number(input.value));
   });
   one("[data-purse-empty]", purse).addEventListener("click", () => { input.value = ""; read(); });
   toggle.addEventListener("click", () => byKeys(keys.hidden));

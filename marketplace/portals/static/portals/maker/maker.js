@@ -1,7 +1,7 @@
 // What every page of the phone portal can do: speak, count by big keys, say when there is no network, and what has not been sent.
 import { unsent } from "./kept.js";
 import { send } from "./sending.js";
-import { play, stop } from "./voice.js";
+import { listens, play, stop } from "./voice.js";
 
 if ("serviceWorker" in navigator && window.isSecureContext) {
   navigator.serviceWorker.register("/maker/sw.js", { scope: "/maker/" }).catch(() => {});
@@ -15,7 +15,12 @@ document.addEventListener("click", (event) => {
   if (!key) return;
   event.preventDefault();
   if (key.hasAttribute("data-playing")) stop();
-  else play(key.dataset.say || key.href, key);
+  else {
+    sessionStorage.setItem("maarad-listens", "1");
+    // What the page tells besides its own sentence: names, numbers, money.
+    const told = key.closest(".screen__head") ? [...document.querySelectorAll("[data-say-then]")].flatMap((each) => each.dataset.sayThen.split(" ")) : [];
+    play([key.dataset.say || key.href, ...told], key);
+  }
 });
 document.addEventListener("change", (event) => {
   const said = event.target.dataset?.sayChoice;
@@ -48,6 +53,7 @@ window.addEventListener("unhandledrejection", (event) => {
 });
 
 // -- the number keys
+const DIGITS = document.querySelector("[data-digits]")?.dataset.digits.split(" ") ?? [];
 const ERASE = document.querySelector("use")?.getAttribute("href")?.split("#")[0];
 for (const box of document.querySelectorAll("[data-number]")) {
   const input = box.querySelector("input");
@@ -62,6 +68,8 @@ for (const box of document.querySelectorAll("[data-number]")) {
     if (decimals && next.includes(".") && next.split(".")[1].length > decimals) return;
     input.value = next;
     tell();
+    // A secret number is never said aloud.
+    if (DIGITS[sign] && input.type !== "password" && listens()) play(DIGITS[sign]);
   };
   for (const sign of ["1", "2", "3", "4", "5", "6", "7", "8", "9", decimals ? "." : "", "0", "erase"]) {
     const key = document.createElement(sign ? "button" : "span");

@@ -1,4 +1,4 @@
-// One recording at a time.
+// One recording at a time, or several one after the other.
 let sounding = null, key = null;
 
 export function stop() {
@@ -7,12 +7,17 @@ export function stop() {
   sounding = key = null;
 }
 
-export function play(address, button = null) {
+// Whether she listens to the portal: she has pressed a speaker since she came.
+export const listens = () => sessionStorage.getItem("maarad-listens") === "1";
+
+// `addresses`: one, or a list.
+export function play(addresses, button = null) {
   stop();
-  sounding = new Audio(address);
+  const [first, ...rest] = [addresses].flat();
+  const now = sounding = new Audio(first);
   key = button;
   button?.setAttribute("data-playing", "");
-  sounding.addEventListener("ended", stop);
-  sounding.addEventListener("error", stop);
-  return sounding.play().catch(stop);
+  now.addEventListener("ended", () => { if (sounding !== now) return; if (rest.length) play(rest, button); else stop(); });
+  now.addEventListener("error", () => { if (sounding === now) stop(); });
+  return now.play().catch(() => { if (sounding === now) stop(); });
 }

@@ -75,8 +75,8 @@ async function keepPage(path) {
   const text = await answer.clone().text();
   await (await caches.open(PAGES)).put(path, answer);
   const named = [...new Set([...text.matchAll(/(?:src|href|data-say-choice)="([^"#]+)/g)].map(([, found]) => new URL(found.replaceAll("&amp;", "&"), self.location.href).href))];
-  // What the page cannot do without comes first; then what it says, then the pictures.
-  const rank = (address) => /\.(css|js)$/.test(address) ? 0 : /\.svg$/.test(address) ? 1 : /\/prompts\/\w+\/(?!craft|material)/.test(address) ? 2 : 3;
+  // What the page cannot do without comes first; then what it says, then the pictures, and last the numbers.
+  const rank = (address) => /\.(css|js)$/.test(address) ? 0 : /\.svg$/.test(address) ? 1 : /\/prompts\/\w+\/(?!craft|material|number)/.test(address) ? 2 : /\/prompts\/\w+\/number/.test(address) ? 4 : 3;
   for (const found of named.sort((one, other) => rank(one) - rank(other))) await keepLook(new URL(found));
 }
 
