@@ -217,7 +217,8 @@ def more(itto: Stall, number: int) -> None:
         state="ready" if number % 2 else "sent",
         due_at=None if number % 2 else now(),
     )
-    notices.tell(maker=itto.maker, kind="sale", key=f"more-{number}-{uuid4()}", facts=Notice.objects.filter(kind="sale")[0].facts)
+    facts = Notice.objects.filter(kind="sale")[0].facts
+    notices.tell(maker=itto.maker, kind="sale", key=f"more-{number}-{uuid4()}", target=f"sale:{sale.pk}", facts=facts)
 
 
 def test_a_maker_who_left_still_sees_her_money(itto: Stall) -> None:
