@@ -10,12 +10,13 @@ import pytest
 from django.test import Client
 
 from marketplace.accounts import acts, cards, gestures
+from marketplace.accounts.acting import Acting
 from marketplace.accounts.models import Act, Outcome, Person, Question
 from marketplace.kernel import outbox
 from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.clock import now
 from marketplace.kernel.errors import DomainError
-from plugins.artisans.listings import review, stock
+from plugins.artisans.listings import publishing, review, stock
 from plugins.artisans.models import Listing, Maker, Restock
 
 from .counter import Counter
@@ -336,3 +337,19 @@ def test_the_centre_is_refused_what_is_not_there(db: None) -> None:
     with pytest.raises(DomainError) as refused:
         review.publish(id=uuid4(), version=1, actor=SYSTEM)
     assert refused.value.code == "NOT_FOUND"
+
+
+def test_who_keeps_the_money_changes_a_price_without_leave_to_list(workshop: Workshop) -> None:
+    first, other = workshop.draft(), Person.objects.create(phone="+212661009977", name="T")
+    Listing.objects.filter(pk=first).update(state=Listing.State.PUBLISHED)
+    code = Listing.objects.get(pk=first).maker.code
+
+    def change(price: str, *scopes: str) -> Decimal | None:
+        acting = Acting(person=other, subject=f"maker:{code}", name="", scopes=frozenset(scopes))
+        return publishing.change_price(acting=acting, id=first, price=price, key=str(uuid4())).price
+
+    assert change("410", "orders", "price", "money") == Decimal("410.00")
+    with pytest.raises(DomainError) as refused:
+        change("420", "orders", "money")
+    assert refused.value.code == "SCOPE"
+    assert Listing.objects.get(pk=first).price == Decimal("410.00")
