@@ -20,6 +20,8 @@ from .models import Field, Kind, Maker, MakerFile, State, Use
 from .shop.records import CRAFTS, KIND, LANGUAGES, LEGAL_FORM, PAGE_TYPE, PLACE, PORTRAIT, REGION
 
 MAKER = "maker"
+CARD = 320
+"""Pixels across: cards and exhibitions show it small; her own page has every width."""
 PORTRAIT_ADDRESS = "portrait"
 """Key of the page's metadata: where her portrait is handed out, while she agrees."""
 NOBODY = "—"
@@ -76,7 +78,7 @@ def _values(found: Public | None) -> dict[str, Value]:
 def _metadata(maker: Maker, found: Public | None) -> dict[str, str]:
     """Nothing is said of a portrait where there never was one here."""
     if found and found.portrait:
-        return {PORTRAIT_ADDRESS: f"{settings.PUBLIC_URL}{public_url(found.portrait.id, picture=True)}"}
+        return {PORTRAIT_ADDRESS: f"{settings.PUBLIC_URL}{public_url(found.portrait.id, picture=True, width=CARD)}"}
     return {PORTRAIT_ADDRESS: ""} if MakerFile.objects.filter(maker=maker, use=Use.PORTRAIT).exists() else {}
 
 

@@ -22,7 +22,7 @@ def from_page(described: DescribedPage, address: str, shown: ShownMaker | None) 
     """Her name, place, portrait and one sentence: of what the page has, as much as she lets this audience see (`shown`; None: nobody here
     keeps consents, and the page is all there is to go by)."""
     page = described.page
-    portrait = described.files.get(PORTRAIT, "")
+    portrait = described.portrait or described.files.get(PORTRAIT, "")
     if shown is None:
         sentence = page.seo_description or _first_words(page.content)
         return Maker(page.slug, page.title, described.text(PLACE), sentence, portrait, address)

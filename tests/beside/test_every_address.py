@@ -107,9 +107,7 @@ FOUND = {
         "desk:artisans:programmes",
         "desk:artisans:prompts",
         "desk:artisans:sales",
-        "desk:artisans:spoken_text",
         "desk:artisans:spoken_texts",
-        "desk:devices",
         "desk:exhibitions:desk_exhibition",
         "desk:exhibitions:desk_exhibitions",
         "desk:exhibitions:desk_part",
@@ -129,7 +127,6 @@ FOUND = {
         "maker:artisans:public",
         "maker:artisans:public_one",
         "maker:artisans:standing",
-        "maker:give_mandate",
         "maker:helpers",
         "maker:home",
         "maker:languages",
@@ -165,7 +162,14 @@ POSTED = {
     for name in (
         *("begin_device", "begin_entering", "called", "change_pin", "contest_act", "end_mandate", "end_program", "finish_device"),
         *("finish_entering", "give_mandate", "issue_card", "remove_device", "revoke_card", "settle_act", "sign_out_person"),
-        *("witnessed", "artisans:called_notice", "artisans:consent_receipt", "artisans:counter_payout"),
+        *(
+            "witnessed",
+            "devices",
+            "artisans:spoken_text",
+            "artisans:called_notice",
+            "artisans:consent_receipt",
+            "artisans:counter_payout",
+        ),
         *("artisans:decide_first_piece", "artisans:maker_file", "artisans:maker_step", "artisans:record_payout"),
         *("artisans:record_prompt", "artisans:remove_maker_file", "artisans:remove_programme", "artisans:set_charges"),
         *("artisans:witness_payout", "exhibitions:desk_add", "exhibitions:desk_move", "exhibitions:desk_publish"),
@@ -291,7 +295,7 @@ def _walk(looker: Looker, base_url: str, area: str, seen: set[str]) -> None:
     while waiting:
         address = waiting.pop(0)
         name = resolve(urlsplit(address).path).view_name
-        if name in seen or "/language" in address:
+        if name in seen or name == "desk:language":
             continue
         seen.add(name)
         answer = looker.page.goto(address)

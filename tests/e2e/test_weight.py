@@ -41,13 +41,17 @@ class Wire:
             kept.clear()
 
     def before_pictures(self, pictures_at: str) -> dict[str, int]:
-        """Bytes by address of all that is not a picture of the catalogue. Those of a Saleor come from there."""
+        """Bytes by address of all that is not a picture of the catalogue or of a maker. Those of a Saleor come from there."""
         return {
             self.urls[key]: size
             for key, size in self.sizes.items()
             if key in self.urls
             and not (
-                self.kinds[key] == "Image" and ("/thumbnail/" in self.urls[key] or urlsplit(self.urls[key]).netloc == pictures_at)
+                self.kinds[key] == "Image"
+                and (
+                    any(part in self.urls[key] for part in ("/thumbnail/", "/makers/files/"))
+                    or urlsplit(self.urls[key]).netloc == pictures_at
+                )
             )
             and self.urls[key].startswith("http")
         }

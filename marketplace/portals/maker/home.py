@@ -60,7 +60,7 @@ def last_tiles(mine: acting.Acting) -> list[Tile]:
     if done.exists():
         news = 0 if mine.mandate else done.filter(told_at__isnull=True).count()
         tiles.append(Tile(_("What was done for me"), reverse("maker:told"), "helping", "indigo", news))
-    if acting.live_mandates().filter(subject=mine.subject).exists():
+    if mine.may("team") or acting.live_mandates().filter(subject=mine.subject).exists():
         tiles.append(Tile(_("Who helps me"), reverse("maker:helpers"), "people", "mint"))
     return tiles
 
