@@ -63,14 +63,6 @@ def write_draft(exhibition: Exhibition, content: Mapping[str, Any]) -> None:
             )
 
 
-def sound_keys(content: Mapping[str, Any]) -> set[str]:
-    """Every sound that a document names."""
-    told = [content, *content["rooms"]]
-    told += [stand for room in content["rooms"] for stand in room["stands"]]
-    told += [piece for room in content["rooms"] for stand in room["stands"] for piece in stand["pieces"]]
-    return {sound["key"] for each in told for sound in each["sounds"].values()}
-
-
 def _told(row: Room | Stand | Piece, sounds: Mapping[str, Sound]) -> Document:
     return {"key": row.pk, "titles": row.titles, "texts": row.texts, "sounds": _sounds(row.sounds, sounds)}
 

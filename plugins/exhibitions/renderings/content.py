@@ -155,6 +155,14 @@ class Content:
     def pieces(self) -> tuple[Piece, ...]:
         return tuple(piece for room in self.rooms for piece in room.pieces)
 
+    @property
+    def sounds(self) -> tuple[Sound, ...]:
+        """All that a visitor can hear now, in the order of a visit."""
+        stands = tuple(stand for room in self.rooms for stand in room.stands)
+        told = [self.sound, *(room.sound for room in self.rooms), *(stand.sound for stand in stands)]
+        told += [piece.sound for piece in self.pieces]
+        return tuple(sound for sound in told if sound)
+
 
 @dataclass(frozen=True, slots=True)
 class Station:

@@ -16,7 +16,7 @@ from marketplace.kernel import outbox
 from marketplace.kernel.clock import frozen, now
 from plugins.artisans.models import Audience, Consent, Field, Maker
 from plugins.exhibitions import actions, queries
-from plugins.exhibitions.models import Catalogue, Exhibition, Sound
+from plugins.exhibitions.models import Catalogue, Exhibition, Room, Sound
 from plugins.exhibitions.renderings.building import PRINT, Visit
 from plugins.exhibitions.renderings.content import digest
 from tests import catalogue_rows
@@ -222,7 +222,13 @@ def test_a_sound_is_heard_only_while_the_version_has_it(gallery: Gallery) -> Non
     assert f'<source src="{sound_path()}" type="audio/mpeg">' in html
     assert "On entend le métier." in html
     assert "spoken by a machine" in html
+    Room.objects.update(sounds=Exhibition.objects.get(code=CODE).sounds)
     on(gallery, sounds={})
+    assert Client().get(sound_path()).status_code == 200
+    on(gallery, opens=now().date() + timedelta(days=3), closes=None, stays=False)
+    assert Client().get(sound_path()).status_code == 404, "a room that is still closed"
+    Room.objects.update(sounds={})
+    on(gallery, opens=None)
     get(sound_path(), status=404)
     assert "<audio" not in get(HOME)
 
