@@ -1,6 +1,6 @@
 """Recordings: what they are by their first bytes, how long they last as far as the file says, and without what a telephone writes into them.
 
-Nothing is decoded: a browser plays what a telephone recorded. The place and the device that phones note in MP4, MP3 and WAV are blanked.
+Nothing is decoded: a browser plays what a telephone recorded. The place, the device and the programs that are noted in it are blanked.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.kernel.errors import DomainError
+
+from . import ogg, webm
 
 MAX_BYTES = 12 * 1024 * 1024
 MAX_SECONDS = 600
@@ -165,32 +167,4 @@ def _frame(data: bytes, at: int) -> tuple[int, float]:
     return samples * rate * 125 // hertz + (three >> 1 & 1), samples / hertz
 
 
-def _ogg(data: bytes) -> tuple[bytes, float | None]:
-    """The last page says how many samples there were; Opus counts at 48 kHz, Vorbis says its own rate."""
-    rate = 48_000 if b"OpusHead" in data[:100] else 0
-    if not rate and (head := data[:200].find(b"\x01vorbis")) >= 0:
-        rate = struct.unpack_from("<I", data, head + 12)[0]
-    last = data.rfind(b"OggS")
-    if not rate:
-        raise ValueError("neither Opus nor Vorbis")
-    samples = struct.unpack_from("<q", data, last + 6)[0]
-    return data, samples / rate if samples > 0 else None
-
-
-def _webm(data: bytes) -> tuple[bytes, float | None]:
-    """A browser that records live does not know yet how long it will be."""
-    if b"webm" not in data[:64] and b"matroska" not in data[:64]:
-        raise ValueError("no WebM")
-    if any(codec in data[:4000] for codec in (b"V_VP", b"V_AV", b"V_MPEG")):
-        raise ValueError("a film")
-    found = data[:2000].find(b"\x44\x89")
-    if found < 0:
-        return data, None
-    size = data[found + 2] & 0x7F
-    if size not in (4, 8):
-        return data, None
-    length = struct.unpack_from(">f" if size == 4 else ">d", data, found + 3)[0]
-    return data, float(length) / 1000 if 0 < length < 1e9 else None
-
-
-_READERS = {"wav": _wav, "m4a": _m4a, "mp3": _mp3, "ogg": _ogg, "webm": _webm}
+_READERS = {"wav": _wav, "m4a": _m4a, "mp3": _mp3, "ogg": ogg.clean, "webm": webm.clean}

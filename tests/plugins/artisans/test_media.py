@@ -15,7 +15,7 @@ from PIL import Image
 
 from marketplace.kernel.actors import SYSTEM
 from marketplace.kernel.errors import DomainError
-from plugins.artisans.media import actions, audio
+from plugins.artisans.media import actions, audio, ogg
 from plugins.artisans.media.actions import Crop
 from plugins.artisans.media.addresses import preview_url, public_url, sources
 from plugins.artisans.models import Audience, Consent, Field, MakerFile, Purpose, SpokenText, Use
@@ -24,6 +24,8 @@ from tests.plugins.artisans import sounds
 from tests.plugins.artisans.makers import maker, member, person
 
 pytestmark = pytest.mark.django_db
+
+OPUS_PAGE = "4f6767530002000000000000000051ac73b500000000dfd3dc1101134f707573486561640101380180bb0000000000"
 
 
 @pytest.fixture(autouse=True)
@@ -126,12 +128,46 @@ def test_a_recording_is_known_by_its_bytes(data: bytes, kind: str, seconds: Deci
         (sounds.m4a(), sounds.PLACE),
         (sounds.mp3(artist=b"Fatima's telephone"), b"Fatima"),
         (sounds.wav(note=b"INFOIARTFatima"), b"Fatima"),
+        (sounds.ogg(), b"telephone"),
+        (sounds.ogg(pages=3), b"telephone"),
+        (sounds.webm(), b"telephone"),
+        (sounds.webm(codec=b"A_VORBIS", private=sounds.VORBIS), b"telephone"),
     ],
 )
 def test_what_a_telephone_notes_in_a_recording_is_not_kept(data: bytes, mark: bytes) -> None:
     assert mark in data
     file = kept(use=Use.VOICE, file=BytesIO(data))
     assert mark not in default_storage.open(file.path).read()
+
+
+@pytest.mark.parametrize("data", [sounds.ogg(), sounds.ogg(pages=3), sounds.webm(), sounds.webm(5000)])
+def test_where_comments_were_nothing_moves(data: bytes) -> None:
+    """Players find their way by positions and checksums: the length stays, and each page's sum is right."""
+    found = audio.read(data, "file").data
+    assert (len(found), found[-40:] == data[-40:] or data[:4] != b"OggS") == (len(data), True)
+    assert found != data
+    for start, end in ogg._pages(found):
+        page = found[start:end]
+        assert ogg.checksum(page[:22] + bytes(4) + page[26:]) == int.from_bytes(page[22:26], "little")
+    assert audio.read(found, "file").data == found, "a second time there is nothing to take away"
+
+
+def test_a_page_is_summed_as_other_programs_do() -> None:
+    """The first page of a file that another program wrote (Opus)."""
+    page = bytes.fromhex(OPUS_PAGE)
+    assert ogg.checksum(page[:22] + bytes(4) + page[26:]) == int.from_bytes(page[22:26], "little")
+
+
+def test_a_film_is_no_recording() -> None:
+    with pytest.raises(DomainError):
+        audio.read(sounds.webm(codec=b"V_VP8"), "file")
+
+
+def test_no_depth_of_a_file_ends_the_server() -> None:
+    deep = sounds.webm()[:26]
+    for _level in range(3000):
+        deep += b"\x18\x53\x80\x67\x01" + b"\xff" * 7
+    assert audio.read(deep, "file").seconds is None
 
 
 @pytest.mark.parametrize("data", [sounds.wav(0.1), sounds.mp3(2), sounds.m4a(), sounds.ogg(), sounds.webm(9)])
